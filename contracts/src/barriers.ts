@@ -1,0 +1,222 @@
+// Commands, queries and views of barriers.
+import * as z from 'zod'
+import {Id, Instant} from './actors.ts'
+import {BarrierDecision} from './barrier-decisions.ts'
+import {WholeMovement} from './barrier-events.ts'
+import {command, query} from './command.ts'
+import {decisionNames} from './decisions.ts'
+import * as m from './movement.ts'
+import {moveNames} from './moves.ts'
+import {page, pageOf} from './pages.ts'
+import {Entry, Text, Title} from './texts.ts'
+
+/** Body of POST /barriers. */
+export const ReportBarrier = z
+  .strictObject({
+    title: Title,
+    description: Text,
+    category: z.enum(m.categories),
+    industry: z.enum(m.industries),
+    scope: z.enum(m.scopes),
+    occupations: z.array(Entry).max(50).default([]),
+    region: Entry.default(''),
+    legalBasis: Entry.default(''),
+    confidentiality: z.enum(m.confidentialities).default('open'),
+  })
+  .meta({id: 'ReportBarrier'})
+export type ReportBarrier = z.infer<typeof ReportBarrier>
+
+const ClockView = z
+  .object({
+    clock: z.enum(m.clockNames),
+    state: z.enum(m.clockStates),
+    warnAt: Instant.nullable(),
+    dueAt: Instant,
+    thenAt: Instant.nullable(),
+  })
+  .meta({id: 'Clock'})
+
+const Assignment = z
+  .object({
+    offeredTo: Id.nullable(),
+    refusedBy: z.array(Id),
+    group: Id.nullable(),
+    leadOrganisation: Id.nullable(),
+    targetDate: z.iso.date().nullable(),
+    pendingDate: z.iso.date().nullable().describe('a later target date that waits for approval'),
+    coordinatorsCalled: z.boolean().describe('no group is left to offer it to'),
+  })
+  .meta({id: 'Assignment'})
+
+/** A barrier as lists show it. */
+export const BarrierSummary = z
+  .object({
+    id: Id,
+    reference: z.string().meta({example: 'B-2026-00042'}),
+    version: z.int(),
+    stage: z.enum(m.stages),
+    outcome: z.enum(m.outcomes).nullable(),
+    moving: z.object({to: z.enum(m.stages), because: z.enum(decisionNames)}).nullable(),
+    waitingFor: z.enum(m.parties),
+    title: Text,
+    category: z.enum(m.categories),
+    industry: z.enum(m.industries),
+    scope: z.enum(m.scopes),
+    priority: z.enum(m.priorities).nullable(),
+    confidentiality: z.enum(m.confidentialities),
+    reporter: z.object({organisation: Id.nullable().describe('null for a sealed report')}),
+    reports: z.int().describe('how many reports it stands for, merged ones included'),
+    assignment: Assignment.nullable(),
+    clocks: z.array(ClockView),
+    reportedAt: Instant,
+    changedAt: Instant,
+  })
+  .meta({id: 'BarrierSummary'})
+export type BarrierSummary = z.infer<typeof BarrierSummary>
+
+/** A barrier with its texts and with what this caller may decide now. */
+export const Barrier = BarrierSummary.extend({
+  description: Text,
+  occupations: z.array(z.string()),
+  region: z.string(),
+  legalBasis: z.string(),
+  reviewer: Id.nullable(),
+  adoptedSolution: Id.nullable(),
+  extent: z.enum(m.extents).nullable(),
+  abandonProposed: z.boolean(),
+  confirmBy: z.enum(['reporter', 'coordinator']).nullable(),
+  confirmedAt: Instant.nullable(),
+  tacit: z.boolean().describe('confirmed by silence'),
+  checksDone: z.int(),
+  pausedUntil: Instant.nullable(),
+  into: Id.nullable().describe('the barrier that this duplicate was merged into'),
+  actions: z.array(z.enum(decisionNames)).describe('what this caller may decide now'),
+}).meta({id: 'Barrier'})
+export type Barrier = z.infer<typeof Barrier>
+
+/** A decision as it was recorded, with the texts that came with it. */
+export const DecisionMade = z
+  .object({
+    version: z.int(),
+    decision: z.enum(decisionNames),
+    time: Instant,
+    actor: Id,
+    role: z.string().nullable(),
+    organisation: Id.nullable(),
+    codes: z.record(z.string(), z.string()),
+    texts: z.record(z.string(), Text),
+    undone: z.string().nullable().describe('why it could not be carried out'),
+  })
+  .meta({id: 'DecisionMade'})
+export type DecisionMade = z.infer<typeof DecisionMade>
+
+/** Body of POST /barriers/{id}/comments. */
+export const CommentBarrier = z
+  .strictObject({audience: z.enum(['internal', 'shared']), text: Text})
+  .meta({id: 'CommentBarrier'})
+
+export const Comment = z
+  .object({id: Id, barrier: Id, author: Id, audience: z.enum(['internal', 'shared']), text: Text, time: Instant})
+  .meta({id: 'Comment'})
+export type Comment = z.infer<typeof Comment>
+
+export const BarrierFilter = z.strictObject({
+  stage: z.enum(m.stages).optional(),
+  outcome: z.enum(m.outcomes).optional(),
+  industry: z.enum(m.industries).optional(),
+  category: z.enum(m.categories).optional(),
+  priority: z.enum(m.priorities).optional(),
+  scope: z.enum(m.scopes).optional(),
+  waitingFor: z.enum(m.parties).optional(),
+  group: Id.optional().describe('offered or assigned to this group'),
+  organisation: Id.optional().describe('reported by this organisation'),
+})
+export type BarrierFilter = z.infer<typeof BarrierFilter>
+
+const one = z.strictObject({id: Id})
+const fromGateway = {servedBy: 'barriers', sentBy: ['gateway']} as const
+const fromWorker = {servedBy: 'barriers', sentBy: ['worker']} as const
+
+export const reportBarrier = command('barrier.report', {
+  ...fromGateway,
+  data: ReportBarrier,
+  reply: Barrier,
+  about: 'Reports a barrier.',
+})
+export const decideBarrier = command('barrier.decide', {
+  ...fromGateway,
+  data: z.strictObject({id: Id, ifVersion: z.int().optional(), decision: BarrierDecision}),
+  reply: z.object({barrier: Barrier, decided: DecisionMade}),
+  about: "Records a person's decision.",
+})
+export const advanceBarrier = command('barrier.advance', {
+  ...fromWorker,
+  data: z.strictObject({
+    id: Id,
+    ifVersion: z.int(),
+    move: z.enum(moveNames),
+    clock: z.enum(m.clockNames).optional(),
+    because: z.string().optional().describe('code of the refusal that is undone'),
+  }),
+  reply: z.object({version: z.int()}),
+  about: "Makes one of the workflow's own moves; once only by its version.",
+})
+export const attachBarrier = command('barrier.attach', {
+  ...fromWorker,
+  data: z.strictObject({id: Id.describe('the survivor'), duplicate: Id}),
+  reply: z.object({version: z.int()}),
+  about: 'Asks the survivor of a merge to take the reporters of a duplicate in.',
+})
+export const detachBarrier = command('barrier.detach', {
+  ...fromWorker,
+  data: z.strictObject({id: Id.describe('the survivor'), duplicate: Id}),
+  reply: z.object({version: z.int()}),
+  about: 'Asks the survivor of a merge to let a duplicate go.',
+})
+export const commentBarrier = command('barrier.comment', {
+  ...fromGateway,
+  data: CommentBarrier.extend({id: Id}),
+  reply: Comment,
+  about: 'Comments on a barrier.',
+})
+export const viewBarrier = query('barrier.view', {
+  servedBy: 'barriers',
+  sentBy: ['gateway', 'solutions'],
+  data: one,
+  reply: Barrier,
+  about: 'A barrier as the asking person sees it.',
+})
+export const listBarriers = query('barrier.list', {
+  ...fromGateway,
+  data: BarrierFilter.extend(page),
+  reply: pageOf(BarrierSummary),
+  about: 'Barriers that the asking person sees, newest first.',
+})
+export const listDecisions = query('barrier.decisions', {
+  ...fromGateway,
+  data: one,
+  reply: z.object({items: z.array(DecisionMade)}),
+  about: 'The decisions made on a barrier, with their texts.',
+})
+export const listComments = query('barrier.comments', {
+  ...fromGateway,
+  data: one.extend(page),
+  reply: pageOf(Comment),
+  about: 'The comments on a barrier that the asking person sees, oldest first.',
+})
+export const readMovement = query('barrier.movement', {
+  ...fromWorker,
+  data: one,
+  reply: z.object({version: z.int(), movement: WholeMovement}),
+  about: 'What the workflow looks at.',
+})
+export const listOpenBarriers = query('barrier.open', {
+  servedBy: 'barriers',
+  sentBy: ['bridge'],
+  data: z.strictObject({after: Id.optional()}),
+  reply: z.object({
+    items: z.array(z.object({id: Id, version: z.int(), changedAt: Instant, due: z.boolean()})),
+    next: Id.nullable(),
+  }),
+  about: 'Every barrier that a workflow has to move, by id, and whether it should have moved by now; for reconciling.',
+})

@@ -1,0 +1,176 @@
+// Commands, queries, events and views of the directory: organisations, people and their roles, working groups.
+import * as z from 'zod'
+import {Actor, Id, RoleHeld} from './actors.ts'
+import {command, query} from './command.ts'
+import {Commitments, type EventDeclaration, event} from './event.ts'
+import {industries} from './movement.ts'
+import {page, pageOf} from './pages.ts'
+import {Entry, Title} from './texts.ts'
+
+export const organisationKinds = [
+  'coordination',
+  'public-body',
+  'chamber',
+  'employer',
+  'migrant-organisation',
+  'project',
+  'training-provider',
+] as const
+
+/** Body of POST /organisations. */
+export const RegisterOrganisation = z
+  .strictObject({id: Id, kind: z.enum(organisationKinds), name: Title})
+  .meta({id: 'RegisterOrganisation'})
+export type RegisterOrganisation = z.infer<typeof RegisterOrganisation>
+export const Organisation = z
+  .object({id: Id, version: z.int(), kind: z.enum(organisationKinds), name: Title})
+  .meta({id: 'Organisation'})
+export type Organisation = z.infer<typeof Organisation>
+
+/** Roles as the directory takes them: lead and member name their group, the others none. */
+export const RolesHeld = z
+  .array(
+    RoleHeld.refine(held => (held.role === 'lead' || held.role === 'member') === (held.group !== undefined), {
+      path: ['group'],
+      params: {code: 'group-with-lead-or-member'},
+    }),
+  )
+  .max(50)
+
+/** Body of POST /people. The identity is the pair that the OpenID issuer vouches for. */
+export const RegisterPerson = z
+  .strictObject({
+    issuer: z.url(),
+    subject: z.string().min(1).max(255),
+    organisation: Id,
+    roles: RolesHeld,
+    name: Entry.default(''),
+  })
+  .meta({id: 'RegisterPerson'})
+export type RegisterPerson = z.infer<typeof RegisterPerson>
+export const AssignRoles = z.strictObject({roles: RolesHeld}).meta({id: 'AssignRoles'})
+export const Person = z
+  .object({id: Id, version: z.int(), organisation: Id, roles: z.array(RoleHeld), name: z.string()})
+  .meta({id: 'Person'})
+export type Person = z.infer<typeof Person>
+
+/** Body of POST /groups. The order of the industries says how close each is to the group. */
+export const FormGroup = z
+  .strictObject({
+    id: Id,
+    name: Title,
+    industries: z.array(z.enum(industries)).min(1).max(industries.length),
+    capacity: z.int().min(1).max(10_000),
+  })
+  .meta({id: 'FormGroup'})
+export type FormGroup = z.infer<typeof FormGroup>
+export const Group = z
+  .object({
+    id: Id,
+    version: z.int(),
+    name: Title,
+    industries: z.array(z.enum(industries)),
+    capacity: z.int().describe('how many barriers it can carry at once; soft'),
+  })
+  .meta({id: 'Group'})
+export type Group = z.infer<typeof Group>
+
+/** Body of POST /groups/{id}/members. */
+export const JoinGroup = z.strictObject({person: Id, role: z.enum(['lead', 'member'])}).meta({id: 'JoinGroup'})
+
+const one = z.strictObject({id: Id})
+const fromGateway = {servedBy: 'groups', sentBy: ['gateway']} as const
+
+export const registerOrganisation = command('organisation.register', {
+  ...fromGateway,
+  data: RegisterOrganisation,
+  reply: Organisation,
+  about: 'Registers an organisation of the consortium.',
+})
+export const registerPerson = command('person.register', {
+  ...fromGateway,
+  data: RegisterPerson,
+  reply: Person,
+  about: 'Registers a person of an organisation, with roles.',
+})
+export const assignRoles = command('person.assign', {
+  ...fromGateway,
+  data: AssignRoles.extend({id: Id}),
+  reply: Person,
+  about: "Replaces a person's roles.",
+})
+export const formGroup = command('group.form', {
+  ...fromGateway,
+  data: FormGroup,
+  reply: Group,
+  about: 'Forms a working group.',
+})
+export const joinGroup = command('group.join', {
+  ...fromGateway,
+  data: JoinGroup.extend({id: Id}),
+  reply: Person,
+  about: 'Gives a person a role in a working group.',
+})
+export const listOrganisations = query('organisation.list', {
+  ...fromGateway,
+  data: z.strictObject(page),
+  reply: pageOf(Organisation),
+  about: 'The organisations, by id.',
+})
+export const listPeople = query('person.list', {
+  ...fromGateway,
+  data: z.strictObject({...page, group: Id.optional(), organisation: Id.optional()}),
+  reply: pageOf(Person),
+  about: 'People, by id; of a group or organisation where asked.',
+})
+export const viewPerson = query('person.view', {
+  ...fromGateway,
+  data: one,
+  reply: Person,
+  about: 'A person.',
+})
+export const resolvePerson = query('person.resolve', {
+  ...fromGateway,
+  data: z.strictObject({issuer: z.string(), subject: z.string()}),
+  reply: Actor,
+  about: 'Who a token speaks of: person, organisation and roles.',
+})
+export const listGroups = query('group.list', {
+  ...fromGateway,
+  data: z.strictObject(page),
+  reply: pageOf(Group),
+  about: 'The working groups, by id.',
+})
+export const viewGroup = query('group.view', {
+  servedBy: 'groups',
+  sentBy: ['gateway', 'barriers'],
+  data: one,
+  reply: Group,
+  about: 'A working group.',
+})
+export const groupsForIndustry = query('group.route', {
+  servedBy: 'groups',
+  sentBy: ['barriers'],
+  data: z.strictObject({industry: z.enum(industries)}),
+  reply: z.object({items: z.array(z.object({id: Id, position: z.int(), capacity: z.int()}))}),
+  about: 'The groups of an industry, with its position in their lists.',
+})
+
+export const groupEvents: readonly EventDeclaration[] = [
+  event(
+    'organisation.registered',
+    z.object({kind: z.enum(organisationKinds), texts: Commitments}),
+    'An organisation joined the consortium.',
+  ),
+  event(
+    'person.registered',
+    z.object({organisation: Id, roles: z.array(RoleHeld), texts: Commitments}),
+    'A person was registered.',
+  ),
+  event('person.assigned', z.object({roles: z.array(RoleHeld)}), "A person's roles changed."),
+  event(
+    'group.formed',
+    z.object({industries: z.array(z.enum(industries)), capacity: z.int(), texts: Commitments}),
+    'A working group was formed.',
+  ),
+]

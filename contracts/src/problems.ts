@@ -1,0 +1,104 @@
+// Every code with which the consortium says no, its HTTP status and its title in English and German.
+import * as z from 'zod'
+
+interface ProblemKind {
+  readonly status: number
+  readonly en: string
+  readonly de: string
+}
+
+const kind = (status: number, en: string, de: string): ProblemKind => ({status, en, de})
+
+export const problemKinds = {
+  malformed: kind(400, 'The request cannot be read', 'Die Anfrage ist nicht lesbar'),
+  unauthenticated: kind(401, 'A valid access token is needed', 'Ein gültiges Zugriffstoken fehlt'),
+  'unknown-person': kind(403, 'The directory does not know this person', 'Das Verzeichnis kennt diese Person nicht'),
+  'role-not-allowed': kind(403, 'This role does not allow it', 'Diese Rolle erlaubt das nicht'),
+  'four-eyes': kind(403, 'Somebody else has to decide this', 'Darüber muss jemand anderes entscheiden'),
+  'not-found': kind(404, 'Not there, or not visible to you', 'Nicht vorhanden oder für Sie nicht sichtbar'),
+  'decision-not-allowed': kind(
+    409,
+    'The stage does not allow this decision',
+    'Die Stufe erlaubt diese Entscheidung nicht',
+  ),
+  moving: kind(
+    409,
+    'A decision is being carried out; ask again',
+    'Eine Entscheidung wird gerade ausgeführt; bitte erneut versuchen',
+  ),
+  paused: kind(409, 'The barrier is paused', 'Die Barriere ruht'),
+  'too-late': kind(409, 'The period for this has passed', 'Die Frist dafür ist abgelaufen'),
+  'already-used': kind(409, 'This is possible only once', 'Das ist nur einmal möglich'),
+  undone: kind(
+    409,
+    'The decision could not be carried out and was undone',
+    'Die Entscheidung war nicht ausführbar und wurde zurückgenommen',
+  ),
+  'already-exists': kind(409, 'This id or identity is taken', 'Diese Kennung oder Identität ist vergeben'),
+  conflict: kind(
+    409,
+    'Others were faster too often; ask again',
+    'Andere waren mehrmals schneller; bitte erneut versuchen',
+  ),
+  stale: kind(412, 'The record has a newer version', 'Der Datensatz hat eine neuere Version'),
+  'too-large': kind(413, 'The request is too large', 'Die Anfrage ist zu groß'),
+  'unsupported-media-type': kind(415, 'Only application/json is taken', 'Nur application/json wird angenommen'),
+  invalid: kind(422, 'The request does not fit its schema', 'Die Anfrage entspricht nicht dem Schema'),
+  'key-reused': kind(
+    422,
+    'This idempotency key was used for another request',
+    'Dieser Idempotenzschlüssel gehört zu einer anderen Anfrage',
+  ),
+  'unknown-reference': kind(
+    422,
+    'Something that the request refers to does not exist',
+    'Etwas, worauf sich die Anfrage bezieht, gibt es nicht',
+  ),
+  'date-out-of-range': kind(
+    422,
+    'The date is in the past or beyond the limit',
+    'Das Datum liegt in der Vergangenheit oder jenseits der Grenze',
+  ),
+  failed: kind(500, 'A fault on our side', 'Ein Fehler auf unserer Seite'),
+  busy: kind(
+    503,
+    'Too much at once; ask again with the same key',
+    'Zu viel auf einmal; bitte mit demselben Schlüssel erneut versuchen',
+  ),
+  unavailable: kind(
+    503,
+    'Not reachable now; ask again with the same key',
+    'Zurzeit nicht erreichbar; bitte mit demselben Schlüssel erneut versuchen',
+  ),
+} as const satisfies Record<string, ProblemKind>
+
+export type ProblemCode = keyof typeof problemKinds
+export const problemCodes = Object.keys(problemKinds) as [ProblemCode, ...ProblemCode[]]
+
+/** Where in the request the fault is (RFC 6901) and what kind of fault, never the value itself. */
+export const Fault = z.object({
+  in: z.enum(['query', 'path', 'header']).optional().describe('where, if not in the body'),
+  pointer: z.string(),
+  code: z.string(),
+})
+export type Fault = z.infer<typeof Fault>
+
+/** An expected no: a value, not an exception. Holds codes and ids only, never text that people typed. */
+export const Problem = z
+  .object({
+    code: z.enum(problemCodes),
+    errors: z.array(Fault).optional(),
+    stage: z.string().optional().describe('the stage the barrier is in'),
+    allowed: z.array(z.string()).optional().describe('what this caller may decide now'),
+    because: z.string().optional().describe('the code of the refusal behind this one'),
+  })
+  .meta({id: 'ProblemValue'})
+export type Problem = z.infer<typeof Problem>
+
+/** What a request is answered with: the value, or an expected no. */
+export type Reply<T> = {ok: T} | {problem: Problem}
+
+/** A refusal, ready to be returned. */
+export const refuse = (code: ProblemCode, more: Omit<Problem, 'code'> = {}): {problem: Problem} => ({
+  problem: {code, ...more},
+})

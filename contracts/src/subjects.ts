@@ -1,0 +1,26 @@
+// Everything that is said over NATS: every endpoint, every event, and the streams that keep events.
+import * as audit from './audit.ts'
+import {barrierEvents} from './barrier-events.ts'
+import * as barriers from './barriers.ts'
+import type {Endpoint} from './command.ts'
+import type {EventDeclaration} from './event.ts'
+import * as groups from './groups.ts'
+import * as solutions from './solutions.ts'
+import * as workflow from './workflow.ts'
+
+const isEndpoint = (value: unknown): value is Endpoint =>
+  typeof value === 'object' && value !== null && 'servedBy' in value && 'subject' in value
+
+export const endpoints: readonly Endpoint[] = [barriers, groups, solutions, audit, workflow].flatMap(module =>
+  Object.values<unknown>(module).filter(isEndpoint),
+)
+
+export const events: readonly EventDeclaration[] = [
+  ...barrierEvents,
+  ...groups.groupEvents,
+  ...solutions.solutionEvents,
+]
+
+/** The stream that carries every event, and the one for what cannot be parsed. */
+export const EVENTS = 'EVENTS'
+export const DEAD = 'DEAD'

@@ -1,0 +1,26 @@
+// What can be asked of a running workflow.
+import * as z from 'zod'
+import {Id, Instant} from './actors.ts'
+import {query} from './command.ts'
+
+/** What the workflow of a record is doing. */
+export const WorkflowStatus = z
+  .object({
+    workflow: z.string().meta({example: 'barrier/0190…'}),
+    run: z.string(),
+    status: z.enum(['running', 'completed', 'other']),
+    startedAt: Instant,
+    waitsFor: z.string().nullable().describe('in plain words'),
+    until: Instant.nullable(),
+    version: z.int().nullable().describe('the version of the record it looked at last'),
+  })
+  .meta({id: 'WorkflowStatus'})
+export type WorkflowStatus = z.infer<typeof WorkflowStatus>
+
+export const viewWorkflow = query('workflow.status', {
+  servedBy: 'bridge',
+  sentBy: ['gateway'],
+  data: z.strictObject({kind: z.enum(['barrier']), id: Id}),
+  reply: WorkflowStatus,
+  about: 'What the workflow of a record waits for.',
+})
