@@ -1,0 +1,32 @@
+// Finds free TCP ports of the loopback interface and tells whether one is taken.
+import {createServer} from 'node:net'
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const port = await listen(0)
+  if (port === undefined) throw new Error('No free port on 127.0.0.1: close some programs and start again.')
+  return port
+}
+
+/** Throws one sentence when a stranger has the port. `variable` is the setting that moves ours. */
+export async function requireFreePort(port: number, label: string, variable: string): Promise<void> {
+  if ((await listen(port)) !== undefined) return
+  throw new Error(
+    `Port ${port} for ${label} is taken by another program: stop that one, or set ${variable} to a free port.`,
+  )
+}
+
+/** The port listened on for a moment, or undefined when it is taken. Rejects when the port may not be used at all. */
+function listen(port: number): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined)
+      else reject(error)
+    })
+    probe.listen({host: '127.0.0.1', port, exclusive: true}, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' ? address?.port : undefined))
+    })
+  })
+}
