@@ -1,0 +1,96 @@
+// What a change makes of a record: pure but for the salts and ids it draws.
+import {createHmac, randomBytes} from 'node:crypto'
+import type {EventEnvelope} from '@rin/contracts'
+import {type Draft, type KeptText, type Origin, sealEvent} from './record-events.ts'
+import type {Outgoing, RecordDocument, Seen} from './record-model.ts'
+
+/** A command of a person: with the same id and body it is the same command again. */
+export interface Command {
+  id: string
+  body: unknown
+}
+
+/** What a decision leads to. */
+export interface Change {
+  events: readonly Draft[]
+  origin: Origin
+  /** Facts to keep beside the state that no event may carry. */
+  private?: Record<string, string[]>
+}
+
+export interface Evolving<S> {
+  /** As in subjects and event types. */
+  kind: string
+  /** CloudEvents source, `/services/<name>`. */
+  source: string
+  /** State is the sum of its events and nothing else. */
+  evolve: (state: S | null, event: EventEnvelope) => S
+}
+
+export interface Applied<S> {
+  after: RecordDocument<S>
+  /** What turns the stored record before into the one after. */
+  update: Record<string, unknown>
+  /** Stands in the outbox entries of this change and of no other. */
+  commit: string
+}
+
+/** Keyed by a salt of the record, so that a short body cannot be guessed from its hash. */
+export const bodyHash = (salt: string, body: unknown): string =>
+  createHmac('sha256', salt).update(JSON.stringify(body)).digest('base64url')
+
+const emptyRecord = <S>(id: string): RecordDocument<S> => ({
+  _id: id,
+  version: 0,
+  time: '',
+  state: null as S,
+  texts: {},
+  private: {},
+  salt: randomBytes(32).toString('base64url'),
+  seen: [],
+  outbox: [],
+})
+
+const under = (prefix: string, values: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}.${key}`, value]))
+
+/** The record after the change; `before` is null for a new one. The time of its events never goes back. */
+export function applyChange<S>(
+  {kind, source, evolve}: Evolving<S>,
+  id: string,
+  before: RecordDocument<S> | null,
+  change: Change,
+  command: Command | undefined,
+): Applied<S> {
+  const start = before ?? emptyRecord<S>(id)
+  const commit = crypto.randomUUID()
+  const origin = change.origin.time < start.time ? {...change.origin, time: start.time} : change.origin
+  const texts: Record<string, KeptText> = {}
+  const entries: Outgoing[] = []
+  let state: S | null = before ? before.state : null
+  let version = start.version
+  for (const draft of change.events) {
+    const sealed = sealEvent({kind, source, id}, ++version, draft, origin)
+    state = evolve(state, sealed.event)
+    Object.assign(texts, sealed.texts)
+    const {subject, bytes} = sealed
+    entries.push({id: sealed.event.id, subject, bytes, commit, at: Date.now(), sent: 0})
+  }
+  const seen: Seen[] = command ? [{commandId: command.id, bodyHash: bodyHash(start.salt, command.body), version}] : []
+  const after: RecordDocument<S> = {
+    ...start,
+    version,
+    time: origin.time,
+    state: state as S,
+    texts: {...start.texts, ...texts},
+    private: {...start.private, ...change.private},
+    seen: [...start.seen, ...seen],
+    outbox: [...start.outbox, ...entries],
+  }
+  const update = {
+    $set: {state: after.state, time: origin.time, ...under('texts', texts), ...under('private', change.private ?? {})},
+    $inc: {version: entries.length},
+    $push: {outbox: {$each: entries}, seen: {$each: seen}},
+  }
+  return {after, update, commit}
+}

@@ -1,0 +1,88 @@
+// From what a decision says happened to the events as they are published: numbered, committed to, serialised once.
+import {createHmac, randomBytes} from 'node:crypto'
+import {type EventEnvelope, eventSubject} from '@rin/contracts'
+import {uuid5} from './uuid.ts'
+
+/** Namespace of the event ids (RFC 9562, version 5). */
+const EVENT_IDS = '6f2b1f0e-9a54-5c1c-8b38-2f1d4c6a7e90'
+
+/** A text as typed. */
+export interface TypedText {
+  lang: string
+  text: string
+}
+
+/** A text as kept: with the salt of its commitment, 32 random bytes in base64url. */
+export interface KeptText extends TypedText {
+  salt: string
+}
+
+/** What a decision says happened. Texts are kept beside the state; the event carries their commitments as `data.texts`. */
+export interface Draft {
+  type: string
+  data: Record<string, unknown>
+  texts?: Record<string, TypedText> | undefined
+}
+
+/** Who caused the events, when, and by which command. */
+export interface Origin {
+  actor: string
+  role?: string | null | undefined
+  organisation?: string | null | undefined
+  time: string
+  commandId: string
+  correlationId: string
+  traceparent?: string | undefined
+}
+
+/** Key of a text in the record: the version of its event and its field. */
+export const textKey = (version: number, field: string): string => `${version}-${field}`
+
+/** Salted commitment to a text: HMAC-SHA256 over event, field and text, in base64url. */
+export const commitment = (salt: string, eventId: string, field: string, text: string): string =>
+  createHmac('sha256', Buffer.from(salt, 'base64url'))
+    .update(`rin-text/v1\0${eventId}\0${field}\0${text}`)
+    .digest('base64url')
+
+/** An event ready to be published: these bytes are published, logged and hashed. */
+export interface Sealed {
+  event: EventEnvelope
+  subject: string
+  bytes: string
+  texts: Record<string, KeptText>
+}
+
+/** Turns a draft into the event of the given version. */
+export function sealEvent(
+  record: {kind: string; source: string; id: string},
+  version: number,
+  draft: Draft,
+  origin: Origin,
+): Sealed {
+  const id = uuid5(EVENT_IDS, `${record.kind}/${record.id}/${version}`)
+  const texts: Record<string, KeptText> = {}
+  const commitments: Record<string, string> = {}
+  for (const [field, typed] of Object.entries(draft.texts ?? {})) {
+    const salt = randomBytes(32).toString('base64url')
+    texts[textKey(version, field)] = {...typed, salt}
+    commitments[field] = commitment(salt, id, field, typed.text)
+  }
+  const event: EventEnvelope = {
+    specversion: '1.0',
+    id,
+    source: record.source,
+    type: draft.type,
+    subject: record.id,
+    time: origin.time,
+    datacontenttype: 'application/json',
+    recordversion: version,
+    actor: origin.actor,
+    ...(origin.role ? {actorrole: origin.role} : {}),
+    ...(origin.organisation ? {actororg: origin.organisation} : {}),
+    commandid: origin.commandId,
+    correlationid: origin.correlationId,
+    ...(origin.traceparent ? {traceparent: origin.traceparent} : {}),
+    data: draft.texts ? {...draft.data, texts: commitments} : draft.data,
+  }
+  return {event, subject: eventSubject(draft.type, record.id), bytes: JSON.stringify(event), texts}
+}
