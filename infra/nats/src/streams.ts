@@ -1,0 +1,73 @@
+// The streams and durable consumers of the consortium, made or brought up to date before anything else starts.
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  type JetStreamManager,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream'
+import {DEAD, EVENTS} from '@rin/contracts'
+import {connect, nanos} from 'nats'
+
+const MINUTE_MS = 60_000
+
+/** The durable consumer through which the bridge wakes workflows, and its ack_wait in milliseconds. */
+export const BRIDGE = {durable: 'bridge', ackWaitMs: 10_000} as const
+
+const streams: (Partial<StreamConfig> & {name: string})[] = [
+  {
+    name: EVENTS,
+    subjects: ['evt.>'],
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+    // Refuses rather than forgets: outboxes keep what it does not take.
+    discard: DiscardPolicy.New,
+    max_bytes: 8 * 1024 ** 3,
+    duplicate_window: nanos(10 * MINUTE_MS),
+    allow_direct: true,
+  },
+  {
+    name: DEAD,
+    subjects: ['dead.>'],
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+    discard: DiscardPolicy.Old,
+    max_bytes: 1024 ** 3,
+    duplicate_window: nanos(10 * MINUTE_MS),
+  },
+]
+
+async function ensureStream(manager: JetStreamManager, config: Partial<StreamConfig> & {name: string}): Promise<void> {
+  const names = await manager.streams.names().next()
+  if (names.includes(config.name)) await manager.streams.update(config.name, config)
+  else await manager.streams.add(config)
+}
+
+async function ensureBridge(manager: JetStreamManager): Promise<void> {
+  const changeable = {ack_wait: nanos(BRIDGE.ackWaitMs), max_ack_pending: 200}
+  const there = (await manager.consumers.list(EVENTS).next()).some(consumer => consumer.name === BRIDGE.durable)
+  if (there) await manager.consumers.update(EVENTS, BRIDGE.durable, changeable)
+  else
+    await manager.consumers.add(EVENTS, {
+      durable_name: BRIDGE.durable,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      filter_subjects: ['evt.barrier.>'],
+      ...changeable,
+    })
+}
+
+/** Makes or updates every stream and durable consumer on the server at `url`. */
+export async function prepareStreams(url: string): Promise<void> {
+  const nc = await connect({servers: url.split(','), name: 'prepare-streams'})
+  try {
+    const manager = await jetstreamManager(nc)
+    for (const stream of streams) await ensureStream(manager, stream)
+    await ensureBridge(manager)
+  } finally {
+    await nc.close()
+  }
+}
