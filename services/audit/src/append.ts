@@ -1,0 +1,104 @@
+// Reads every event in the order of the stream and appends it to the log.
+import {setTimeout as pause} from 'node:timers/promises'
+import {type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream, jetstreamManager} from '@nats-io/jetstream'
+import {EVENTS, EventEnvelope} from '@rin/contracts'
+import type {Logger} from '@rin/kit/log'
+import type {Connection} from '@rin/kit/nats'
+import type {Gaps} from './gaps.ts'
+import {type AuditLog, entryOf, type NewEntry} from './log.ts'
+
+const BATCH = 500
+const RETRY_MS = 1_000
+const HOUR_MS = 3_600_000
+
+function read(message: JsMsg): NewEntry | null {
+  try {
+    return entryOf(message.data, EventEnvelope.parse(message.json()), message.seq)
+  } catch {
+    return null
+  }
+}
+
+/** Appends until `stop`. Any number of processes may: the log's unique numbers decide who writes. */
+export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: Gaps, log: Logger) {
+  const stopping = new AbortController()
+  let messages: ConsumerMessages | undefined
+
+  /**
+   * Where to go on: behind the last logged event, if the stream still holds it there. A stream that was put back to an
+   * older copy has other events under later numbers: then from an hour before, and what is logged already is dropped.
+   */
+  async function startingPoint() {
+    const last = await auditLog.last()
+    if (!last) return {deliver_policy: DeliverPolicy.All}
+    const manager = await jetstreamManager(connection.nc)
+    const there = await manager.streams.getMessage(EVENTS, {seq: last.seq})
+    if (there?.header.get('Nats-Msg-Id') === last.k) {
+      return {deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: last.seq + 1}
+    }
+    log.warn({sequence: last.seq}, 'the stream does not hold the last logged event: reading from an hour before')
+    const from = new Date(Date.now() - HOUR_MS).toISOString()
+    return {deliver_policy: DeliverPolicy.StartTime, opt_start_time: from}
+  }
+
+  async function appendBatch(batch: readonly JsMsg[]): Promise<void> {
+    const entries: NewEntry[] = []
+    for (const message of batch) {
+      const entry = read(message)
+      if (entry) entries.push(entry)
+      else log.error({sequence: message.seq, code: 'schema'}, 'a message in the stream of events is none')
+    }
+    await auditLog.append(entries)
+    await gaps.note(entries)
+  }
+
+  async function session(): Promise<void> {
+    const queue: JsMsg[] = []
+    let wake = Promise.withResolvers<void>()
+    const consumer = await jetstream(connection.nc).consumers.get(EVENTS, await startingPoint())
+    messages = await consumer.consume({
+      max_messages: BATCH * 2,
+      callback: message => {
+        queue.push(message)
+        wake.resolve()
+      },
+    })
+    const closed = messages.closed().then(wakeUp, wakeUp)
+    let open = true
+    function wakeUp(): void {
+      open = false
+      wake.resolve()
+    }
+    if (stopping.signal.aborted) await messages.close()
+    while (open || queue.length > 0) {
+      await wake.promise
+      wake = Promise.withResolvers<void>()
+      while (queue.length > 0) await appendBatch(queue.splice(0, BATCH))
+    }
+    await closed
+  }
+
+  async function keepGoing(): Promise<void> {
+    while (!stopping.signal.aborted && !connection.nc.isClosed()) {
+      try {
+        await session()
+      } catch (error) {
+        await messages?.close()
+        log.warn({err: error}, 'events wait to be logged')
+      }
+      await pause(RETRY_MS, undefined, {signal: stopping.signal}).catch(() => {})
+    }
+  }
+
+  // After a reconnect the stream may be another one: look again where to go on.
+  connection.onReconnect(() => void messages?.close())
+  const ended = keepGoing()
+
+  return {
+    async stop() {
+      stopping.abort()
+      await messages?.close()
+      await ended
+    },
+  }
+}

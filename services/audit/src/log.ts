@@ -1,0 +1,114 @@
+// The log: the published bytes of every event under consecutive numbers, exactly once, insert only.
+import type {EventEnvelope, HistoryEntry} from '@rin/contracts'
+import {type Connection, Schema} from 'mongoose'
+
+/** An entry. `b` are the bytes as published; the other fields are read from them. */
+export interface Entry {
+  /** Consecutive from 0. */
+  _id: number
+  /** Id of the event. */
+  k: string
+  b: Buffer
+  kind: string
+  record: string
+  version: number
+  /** Sequence in the stream where it was read. */
+  seq: number
+}
+
+export type NewEntry = Omit<Entry, '_id'>
+
+const DUPLICATE_KEY = 11_000
+
+export const entryOf = (
+  bytes: Uint8Array,
+  {id, type, subject, recordversion}: EventEnvelope,
+  seq: number,
+): NewEntry => ({
+  k: id,
+  b: Buffer.from(bytes),
+  kind: type.split('.')[1] ?? '',
+  record: subject,
+  version: recordversion,
+  seq,
+})
+
+export function auditLog(db: Connection) {
+  const schema = new Schema<Entry>(
+    {_id: Number, k: String, b: Buffer, kind: String, record: String, version: Number, seq: Number},
+    {collection: 'entries', autoIndex: false, autoCreate: false, versionKey: false},
+  )
+  schema.index({k: 1}, {unique: true})
+  schema.index({record: 1, kind: 1, version: 1})
+  const entries = db.model<Entry>('entries', schema)
+
+  const last = (): Promise<Entry | null> => entries.findOne().sort({_id: -1}).lean<Entry>().exec()
+
+  /**
+   * Appends what is not logged yet, in the order given. A second writer can neither fork nor double the log: the numbers
+   * are unique, and whoever loses starts again.
+   */
+  async function append(batch: readonly NewEntry[]): Promise<number> {
+    for (;;) {
+      const known = await entries
+        .find({k: {$in: batch.map(entry => entry.k)}}, {k: 1})
+        .lean()
+        .exec()
+      const logged = new Set(known.map(entry => entry.k))
+      const fresh = batch.filter((entry, i) => !logged.has(entry.k) && batch.findIndex(({k}) => k === entry.k) === i)
+      if (fresh.length === 0) return 0
+      const size = ((await last())?._id ?? -1) + 1
+      try {
+        await entries.collection.insertMany(fresh.map((entry, i) => ({_id: size + i, ...entry})) as never[], {
+          ordered: true,
+        })
+        return fresh.length
+      } catch (error) {
+        if (Reflect.get(error as object, 'code') !== DUPLICATE_KEY) throw error
+      }
+    }
+  }
+
+  /** A record's events after a version, in the order of the versions. */
+  const history = (kind: string, record: string, after: number, limit: number): Promise<Entry[]> =>
+    entries
+      .find({record, kind, version: {$gt: after}})
+      .sort({version: 1})
+      .limit(limit)
+      .lean<Entry[]>()
+      .exec()
+
+  /** The highest logged version of each record. */
+  async function versions(kind: string, ids: string[]): Promise<{id: string; version: number}[]> {
+    const found = await entries
+      .aggregate<{_id: string; version: number}>([
+        {$match: {record: {$in: ids}, kind}},
+        {$group: {_id: '$record', version: {$max: '$version'}}},
+      ])
+      .exec()
+    return found.map(({_id, version}) => ({id: _id, version}))
+  }
+
+  const isLogged = async (k: string): Promise<boolean> => (await entries.exists({k})) !== null
+
+  return {entries, append, last, history, versions, isLogged}
+}
+
+export type AuditLog = ReturnType<typeof auditLog>
+
+/** An entry as people read it. */
+export function historyEntry({_id, b}: Entry): HistoryEntry {
+  // Binary data comes back from the driver as its own type, with the bytes inside.
+  const bytes = Buffer.isBuffer(b) ? b : (b as {buffer: Buffer}).buffer
+  const event: EventEnvelope = JSON.parse(bytes.toString())
+  return {
+    sequence: event.recordversion,
+    index: _id,
+    event: event.type,
+    time: event.time,
+    actor: event.actor,
+    role: event.actorrole ?? null,
+    organisation: event.actororg ?? null,
+    data: event.data,
+  }
+}

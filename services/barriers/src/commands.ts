@@ -1,0 +1,157 @@
+// Commands of people: report, decide, comment.
+import {
+  type Actor,
+  type Barrier,
+  type BarrierDecision,
+  type Comment,
+  type DecisionMade,
+  decisionEvents,
+  decisions,
+  type Message,
+  type Reply,
+  type ReportBarrier,
+  refuse,
+  roleFor,
+} from '@rin/contracts'
+import type {Origin, Records, TypedText} from '@rin/kit/record'
+import type {Context} from '@rin/kit/serve'
+import {decide} from './domain/decide.ts'
+import {type BarrierState, reported} from './domain/state.ts'
+import type {FactFinder} from './facts.ts'
+import type {BarrierStore, CommentState} from './store.ts'
+import {actingOn, type BarrierRecord, commentOf, coordinates, decisionOf, sees, seesInternal, viewOf} from './views.ts'
+
+const reporting = new Set(['partner', 'member', 'lead'])
+
+/** Who caused the events. A sealed reporter appears under the pseudonym of the case, with nothing to follow back. */
+function origin(
+  {actor, id, correlationId}: Message<unknown>,
+  {traceparent}: Context,
+  role: string | null,
+  pseudonym?: string,
+): Origin {
+  const time = new Date().toISOString()
+  if (pseudonym) return {actor: pseudonym, time, commandId: id, correlationId: crypto.randomUUID()}
+  return {actor: actor.person, role, organisation: actor.organisation, time, commandId: id, correlationId, traceparent}
+}
+
+/** What people typed goes apart from the codes. */
+function split(carried: Record<string, unknown>): {codes: Record<string, unknown>; texts: Record<string, TypedText>} {
+  const entries = Object.entries(carried).filter(([, value]) => value !== undefined)
+  const isText = ([, value]: [string, unknown]): boolean => typeof value === 'object' && value !== null
+  return {
+    codes: Object.fromEntries(entries.filter(entry => !isText(entry))),
+    texts: Object.fromEntries(entries.filter(isText)) as Record<string, TypedText>,
+  }
+}
+
+/** The texts of a report. Entries without a language of their own take that of the description. */
+function textsOf(report: ReportBarrier): Record<string, TypedText> {
+  const {lang} = report.description
+  const entries = [
+    ...report.occupations.map((occupation, i) => [`occupation-${i}`, occupation] as const),
+    ['region', report.region] as const,
+    ['legalBasis', report.legalBasis] as const,
+  ]
+  const typed = entries.map(([field, text]) => [field, {lang, text}])
+  return {title: report.title, description: report.description, ...Object.fromEntries(typed)}
+}
+
+/** The pseudonym under which this decision appears: of a sealed reporter who decides as the reporter. */
+function pseudonymFor(
+  {decision}: BarrierDecision,
+  record: BarrierRecord,
+  actor: Actor,
+  role: string | null,
+): string | undefined {
+  const asReporter: readonly string[] = decisions[decision].who
+  if (!asReporter.some(who => who === 'reporter' || who === 'confirmer')) return undefined
+  if (role !== null && !reporting.has(role)) return undefined
+  const mine = record.private[actor.person] ?? []
+  return mine.find(pseudonym => record.state.movement.reporters.some(({by}) => by === pseudonym))
+}
+
+export function barrierCommands(
+  barriers: Records<BarrierState>,
+  comments: Records<CommentState>,
+  store: BarrierStore,
+  facts: FactFinder,
+) {
+  async function report(message: Message<ReportBarrier>, context: Context): Promise<Reply<Barrier>> {
+    const {actor, id, data} = message
+    const role = actor.roles.find(held => reporting.has(held.role))?.role
+    if (!role || !actor.organisation) return refuse('role-not-allowed')
+    const sealed = data.confidentiality === 'sealed'
+    const pseudonym = crypto.randomUUID()
+    const from = origin(message, context, role, sealed ? pseudonym : undefined)
+    const by = sealed ? pseudonym : actor.organisation
+    const outcome = await barriers.create(id, {id, body: data}, async () => {
+      const {confidentiality} = data
+      const changed = reported(id, by, data, from.time)
+      const reference = await store.reference(from.time)
+      return {
+        events: [{type: 'rin.barrier.reported.v1', data: {reference, confidentiality, changed}, texts: textsOf(data)}],
+        origin: from,
+        ...(sealed ? {private: {[actor.person]: [pseudonym]}} : {}),
+      }
+    })
+    return 'ok' in outcome ? {ok: viewOf(outcome.ok.record, actor, from.time)} : outcome
+  }
+
+  async function decideOn(
+    message: Message<{id: string; ifVersion?: number | undefined; decision: BarrierDecision}>,
+    context: Context,
+  ): Promise<Reply<{barrier: Barrier; decided: DecisionMade}>> {
+    const {actor, data} = message
+    const {decision, ifVersion} = data
+    const now = new Date().toISOString()
+    const command = {id: message.id, body: {id: data.id, decision}}
+    const outcome = await barriers.update(data.id, {command, ifVersion}, async record => {
+      if (!sees(actor, record)) return refuse('not-found')
+      const m = record.state.movement
+      const acting = actingOn(actor, record)
+      const found = await facts.forDecision(record._id, m, decision, context)
+      if ('problem' in found) return found
+      const decided = decide(decision, m, acting, found.ok, now)
+      if ('problem' in decided) return decided
+      const role = roleFor(decision.decision, m, acting)
+      const {decision: name, ...carried} = decision
+      const {codes, texts} = split(carried)
+      const {changed} = decided
+      return {
+        events: [{type: `rin.barrier.${decisionEvents[name]}.v1`, data: {...codes, changed}, texts}],
+        origin: origin(message, context, role, pseudonymFor(decision, record, actor, role)),
+      }
+    })
+    if ('problem' in outcome) return outcome
+    const {record, version} = outcome.ok
+    const decided = record.state.decisions.find(made => made.version === version)
+    if (!decided) return refuse('failed')
+    return {ok: {barrier: viewOf(record, actor, now), decided: decisionOf(record, decided)}}
+  }
+
+  async function comment(
+    message: Message<{id: string; audience: 'internal' | 'shared'; text: TypedText}>,
+    context: Context,
+  ): Promise<Reply<Comment>> {
+    const {actor, id, data} = message
+    const record = await barriers.read(data.id)
+    if (!record || !sees(actor, record)) return refuse('not-found')
+    const role = actor.roles.find(held => reporting.has(held.role) || coordinates(actor))?.role
+    if (!role || (data.audience === 'internal' && !seesInternal(actor, record))) return refuse('role-not-allowed')
+    const pseudonym = record.private[actor.person]?.[0]
+    const outcome = await comments.create(id, {id, body: data}, () => ({
+      events: [
+        {
+          type: 'rin.comment.added.v1',
+          data: {barrier: data.id, audience: data.audience},
+          texts: {text: data.text},
+        },
+      ],
+      origin: origin(message, context, role, pseudonym),
+    }))
+    return 'ok' in outcome ? {ok: commentOf(outcome.ok.record)} : outcome
+  }
+
+  return {report, decide: decideOn, comment}
+}

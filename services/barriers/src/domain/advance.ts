@@ -1,0 +1,103 @@
+// The workflow moves: from one of its moves, the state and the facts to what changes, or to a problem.
+import {type ClockName, type Move, type Movement, mayMove, type Problem, refuse} from '@rin/contracts'
+import {dayOf, endOfDay} from '@rin/kit/working-days'
+import {endClock, fireClock, startClock} from './clocks.ts'
+import {addSpan, policy} from './policy.ts'
+import {checkDone, endPause, enter, leaveOut, settled} from './stages.ts'
+
+type Changed = Partial<Movement>
+
+/** A group that a barrier could be routed to. */
+export interface Candidate {
+  id: string
+  /** Position of the barrier's industry in the group's list. */
+  position: number
+  capacity: number
+  /** How many barriers it holds or is offered now. */
+  load: number
+}
+
+interface Case {
+  m: Movement
+  clock: ClockName | undefined
+  candidates: readonly Candidate[]
+  now: string
+}
+
+/** The next group: position of the industry, then load against capacity, then id; those that refused are left out. */
+export function route(m: Movement, candidates: readonly Candidate[]): string | null {
+  const byFit = (a: Candidate, b: Candidate): number =>
+    a.position - b.position || a.load / a.capacity - b.load / b.capacity || (a.id < b.id ? -1 : 1)
+  return candidates.filter(each => !m.refusedBy.includes(each.id)).toSorted(byFit)[0]?.id ?? null
+}
+
+const fired = ({m, clock}: Case, ...what: Parameters<typeof fireClock>[1][]): Changed => {
+  const running = clock && m.clocks[clock]
+  return running ? {clocks: {[clock]: fireClock(running, ...what)}} : {}
+}
+
+/** The head was called and is reminded again after a while. */
+function headReminded(given: Case, what: 'escalated' | 'reminded'): Changed {
+  const clock = given.clock && given.m.clocks[given.clock]
+  if (!clock) return {}
+  const thenAt = endOfDay(addSpan(dayOf(given.now), policy.headReminder))
+  return {clocks: {[given.clock as ClockName]: {...fireClock(clock, what), thenAt}}}
+}
+
+const isCalled = ({m, clock}: Case): boolean => Boolean(clock && m.clocks[clock]?.fired.includes('escalated'))
+
+/** What each move changes. */
+const effects: Record<Move, (given: Case) => Changed> = {
+  move: ({m, now}) => {
+    if (!m.moving) return {}
+    const {to, outcome, because, set} = m.moving
+    return because === 'adopt' ? {...set, moving: null} : enter(m, to, outcome, set, now)
+  },
+  undo: () => ({moving: null}),
+  'end-pause': ({m, now}) => endPause(m, now),
+  route: ({m, candidates, now}) => {
+    const group = route(m, candidates)
+    return group ? {offeredTo: group, clocks: {offer: startClock('offer', now)}} : {coordinatorsCalled: true}
+  },
+  conclude: ({m, now}) => enter(m, 'closed', m.extent === 'part' ? 'partly-resolved' : 'resolved', {}, now),
+  warn: given => fired(given, 'warned'),
+  'lapse-offer': ({m}) => ({
+    ...leaveOut(m, m.offeredTo),
+    offeredTo: null,
+    ...(m.clocks.offer ? {clocks: {offer: endClock(fireClock(m.clocks.offer, 'missed'))}} : {}),
+  }),
+  uphold: ({m, now}) => enter(m, 'follow-up', null, {tacit: true}, now),
+  'ask-effect': given => ({...fired(given, 'missed'), checkAsked: true}),
+  'note-silence': ({m, now}) => checkDone(m, now),
+  miss: given => fired(given, 'missed'),
+  remind: given => (isCalled(given) ? headReminded(given, 'reminded') : fired(given, 'missed', 'reminded')),
+  'close-unanswered': ({m, now}) => enter(m, 'closed', 'unanswered', {}, now),
+  escalate: given => ({...headReminded(given, 'escalated'), headCalledAt: given.now}),
+}
+
+/** What the move changes, or `decision-not-allowed` when the table does not allow it now. */
+export function advance(
+  move: Move,
+  clock: ClockName | undefined,
+  m: Movement,
+  candidates: readonly Candidate[],
+  now: string,
+): {changed: Changed} | {problem: Problem} {
+  if (!mayMove(m, move, clock, now)) return refuse('decision-not-allowed', {stage: m.stage})
+  return {changed: settled(m, effects[move]({m, clock, candidates, now}))}
+}
+
+/** The survivor of a merge takes the reporters of a duplicate in; not when it is closed, moving or a duplicate itself. */
+export function attach(survivor: Movement, duplicate: Movement): {changed: Changed} | {problem: Problem} {
+  if (survivor.stage === 'closed') return refuse('decision-not-allowed', {stage: survivor.stage})
+  if (survivor.moving) return refuse('moving')
+  const known = new Set(survivor.reporters.map(reporter => reporter.barrier))
+  const joining = duplicate.reporters.filter(reporter => !known.has(reporter.barrier))
+  return {changed: {reporters: [...survivor.reporters, ...joining]}}
+}
+
+/** The survivor lets the reporters of a duplicate go. */
+export function detach(survivor: Movement, duplicate: Movement): {changed: Changed} {
+  const leaving = new Set(duplicate.reporters.map(reporter => reporter.barrier))
+  return {changed: {reporters: survivor.reporters.filter(reporter => !leaving.has(reporter.barrier))}}
+}

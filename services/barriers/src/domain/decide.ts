@@ -1,0 +1,149 @@
+// People decide: from a decision, the state and the facts to what changes, or to a problem.
+import {
+  type Acting,
+  allowed,
+  type BarrierDecision,
+  type Decision,
+  destination,
+  type Movement,
+  type Problem,
+  type ProblemCode,
+  refusal,
+} from '@rin/contracts'
+import {dayOf, endOfDay} from '@rin/kit/working-days'
+import {endClocks, isActive, pauseClocks, resumeClocks, startClock} from './clocks.ts'
+import {addSpan, policy} from './policy.ts'
+import {checkDone, endPause, leaveOut, settled} from './stages.ts'
+
+/** What the decision needs to know from other records. Absent: not asked for. */
+export interface Facts {
+  /** The group that is offered to, or that holds the barrier, is there. */
+  groupThere?: boolean
+  /** The solution to adopt is there. */
+  solutionThere?: boolean
+  /** The survivor to merge into is open and no duplicate itself. */
+  survivorOpen?: boolean
+}
+
+type Changed = Partial<Movement>
+type Effect = Changed | {refused: ProblemCode; pointer: string}
+
+interface Case<D extends Decision> {
+  m: Movement
+  d: Extract<BarrierDecision, {decision: D}>
+  acting: Acting
+  facts: Facts
+  now: string
+}
+
+const refused = (code: ProblemCode, pointer: string): Effect => ({refused: code, pointer})
+
+/** A target date lies after today and within the limit of the scope. */
+function outOfLimit(m: Movement, targetDate: string, now: string): boolean {
+  const today = dayOf(now)
+  return targetDate < today || targetDate > addSpan(today, policy.resolutionLimit[m.scope])
+}
+
+/** A new target that counts at once: its clock runs anew. */
+const newTarget = (targetDate: string, now: string): Changed => ({
+  targetDate,
+  pendingDate: null,
+  provisionalTarget: false,
+  clocks: {resolution: startClock('resolution', now, targetDate)},
+})
+
+/** Back to the group, which owes a new target date. */
+const backToGroup = ({now, facts}: {now: string; facts: Facts}): Effect =>
+  facts.groupThere ? {targetDate: addSpan(dayOf(now), policy.newTarget), provisionalTarget: true} : {}
+
+/** What each decision changes; for one that leads to another stage: what it brings along on arrival. */
+const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
+  claim: ({acting}) => ({reviewer: acting.person}),
+  ask: ({m, now}) => ({clocks: {...pauseClocks(m.clocks, now, 'review'), answer: startClock('answer', now)}}),
+  answer: ({m, now}) => {
+    if (m.stage === 'closed') return {lateAnswered: true}
+    const answered = endClocks(m.clocks, 'answer')
+    return {clocks: {...answered, ...resumeClocks({...m.clocks, ...answered}, now)}}
+  },
+  accept: ({d}) => ({industry: d.industry, category: d.category, priority: d.priority}),
+  reclassify: ({m, d}) => ({
+    ...(d.industry ? {industry: d.industry} : {}),
+    ...(d.category ? {category: d.category} : {}),
+    ...(d.priority ? {priority: d.priority} : {}),
+    ...(d.scope ? {scope: d.scope} : {}),
+    ...(d.industry && m.stage === 'assignment' ? {coordinatorsCalled: false} : {}),
+  }),
+  decline: ({acting}) => ({closedBy: acting.person}),
+  merge: ({d, facts}) => (facts.survivorOpen ? {into: d.into} : refused('unknown-reference', '/into')),
+  offer: ({d, facts, now}) =>
+    facts.groupThere
+      ? {offeredTo: d.group, coordinatorsCalled: false, clocks: {offer: startClock('offer', now)}}
+      : refused('unknown-reference', '/group'),
+  take: ({m, d, acting, now}) =>
+    outOfLimit(m, d.targetDate, now)
+      ? refused('date-out-of-range', '/targetDate')
+      : {group: m.offeredTo, leadOrganisation: acting.organisation, targetDate: d.targetDate, provisionalTarget: false},
+  refuse: ({m}) => ({...leaveOut(m, m.offeredTo), offeredTo: null, clocks: endClocks(m.clocks, 'offer')}),
+  'hand-back': ({m}) => leaveOut(m, m.group),
+  adopt: ({d, facts}) =>
+    facts.solutionThere ? {adoptedSolution: d.solution} : refused('unknown-reference', '/solution'),
+  progress: ({now}) => ({clocks: {progress: startClock('progress', now)}}),
+  reschedule: ({m, d, now}) => {
+    if (outOfLimit(m, d.targetDate, now)) return refused('date-out-of-range', '/targetDate')
+    const atOnce = m.provisionalTarget || (m.targetDate !== null && d.targetDate < m.targetDate)
+    return atOnce ? newTarget(d.targetDate, now) : {pendingDate: d.targetDate}
+  },
+  'approve-date': ({m, now}) => (m.pendingDate ? newTarget(m.pendingDate, now) : {}),
+  'reject-date': () => ({pendingDate: null}),
+  pause: ({m, d, now}) => {
+    const today = dayOf(now)
+    return d.until <= today || d.until > addSpan(today, policy.longestPause)
+      ? refused('date-out-of-range', '/until')
+      : {pausedUntil: endOfDay(d.until), clocks: pauseClocks(m.clocks, now)}
+  },
+  resume: ({m, now}) => endPause(m, now),
+  resolve: ({m, d}) => ({
+    extent: d.extent,
+    confirmBy: m.reporters.some(reporter => reporter.by === m.leadOrganisation) ? 'coordinator' : 'reporter',
+  }),
+  confirm: () => ({tacit: false}),
+  contest: backToGroup,
+  'still-solved': ({m, now}) => checkDone(m, now),
+  returned: backToGroup,
+  'propose-abandon': () => ({abandonProposed: true}),
+  'reject-abandon': () => ({abandonProposed: false}),
+  abandon: ({acting}) => ({closedBy: acting.person}),
+  withdraw: ({m, acting}) => {
+    const others = m.reporters.filter(reporter => !acting.standsFor.includes(reporter.by))
+    return others.length > 0 ? {reporters: others} : {}
+  },
+  appeal: () => ({appealed: true}),
+  reopen: () => ({refusedBy: [], priority: null, closedBy: null, into: null}),
+  escalate: ({now}) => ({headCalledAt: now}),
+}
+
+/** Any decision in review acknowledges the report. */
+const acknowledged = (m: Movement): Movement['clocks'] =>
+  m.stage === 'review' && isActive(m.clocks.acknowledgement) ? endClocks(m.clocks, 'acknowledgement') : {}
+
+/**
+ * What the decision changes. One that leads to another stage only leaves `moving` with what it brings along: the
+ * workflow carries it out.
+ */
+export function decide(
+  decision: BarrierDecision,
+  m: Movement,
+  acting: Acting,
+  facts: Facts,
+  now: string,
+): {changed: Changed} | {problem: Problem} {
+  const code = refusal(decision.decision, m, acting, now)
+  if (code) return {problem: {code, stage: m.stage, allowed: allowed(m, acting, now)}}
+  const effect = (effects[decision.decision] as (given: Case<Decision>) => Effect)({m, d: decision, acting, facts, now})
+  if ('refused' in effect)
+    return {problem: {code: effect.refused, errors: [{pointer: effect.pointer, code: effect.refused}]}}
+  const leads = destination(decision.decision, m, acting, facts.groupThere === false)
+  const changed = leads ? {moving: {...leads, because: decision.decision, set: effect}} : effect
+  const clocks = {...acknowledged(m), ...changed.clocks}
+  return {changed: settled(m, Object.keys(clocks).length > 0 ? {...changed, clocks} : changed)}
+}

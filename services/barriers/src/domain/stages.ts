@@ -1,0 +1,145 @@
+// Entering a stage: what is cleared on leaving the old one, which clocks start, and who is waited for.
+import {CHECKS, type Clock, type Movement, type Outcome, type Party, type Stage} from '@rin/contracts'
+import {addMonths, dayOf, endOfDay} from '@rin/kit/working-days'
+import {endClock, endClocks, isActive, resumeClocks, startClock} from './clocks.ts'
+import {addSpan, policy} from './policy.ts'
+
+type Changed = Partial<Movement>
+
+/** Who has to act next. */
+export function waitingFor(m: Movement): Party {
+  if (m.moving) return 'workflow'
+  switch (m.stage) {
+    case 'review':
+      return isActive(m.clocks.answer) ? 'reporter' : 'coordinator'
+    case 'assignment':
+      if (m.offeredTo) return 'group'
+      return m.coordinatorsCalled ? 'coordinator' : 'workflow'
+    case 'resolution':
+      return m.abandonProposed ? 'coordinator' : 'group'
+    case 'confirmation':
+      return m.confirmBy ?? 'coordinator'
+    case 'follow-up':
+      if (m.checksDone >= CHECKS) return 'workflow'
+      return m.checkAsked ? 'reporter' : 'nobody'
+    case 'closed':
+      return 'nobody'
+  }
+}
+
+/** The change with everything that follows from it: who is waited for. */
+export const settled = (m: Movement, changed: Changed): Changed => ({
+  ...changed,
+  waitingFor: waitingFor(after(m, changed)),
+})
+
+/** The movement after a change; clocks that the change does not name stay. */
+export const after = (m: Movement, changed: Changed): Movement => ({
+  ...m,
+  ...changed,
+  clocks: {...m.clocks, ...changed.clocks},
+})
+
+/** The clock of the next effect check, or none after the last. */
+const effectClock = (confirmedAt: string, checksDone: number, now: string): Clock =>
+  startClock('effect', now, addMonths(dayOf(confirmedAt), policy.clocks.effect.target.count * (checksDone + 1)))
+
+/** The clocks that a stage starts. `m` is the movement on arrival. */
+function clocksOf(stage: Stage, m: Movement, now: string): Movement['clocks'] {
+  switch (stage) {
+    case 'review':
+      return {review: startClock('review', now)}
+    case 'assignment':
+      return {assignment: startClock('assignment', now)}
+    case 'resolution':
+      return {
+        resolution: startClock('resolution', now, m.targetDate ?? addSpan(dayOf(now), policy.newTarget)),
+        progress: startClock('progress', now),
+      }
+    case 'confirmation':
+      return {confirmation: startClock('confirmation', now)}
+    case 'follow-up':
+      return {effect: effectClock(m.confirmedAt ?? now, m.checksDone, now)}
+    case 'closed':
+      return {}
+  }
+}
+
+const unassigned: Changed = {
+  group: null,
+  leadOrganisation: null,
+  targetDate: null,
+  provisionalTarget: false,
+  adoptedSolution: null,
+  extent: null,
+  confirmBy: null,
+  confirmedAt: null,
+  tacit: false,
+  checksDone: 0,
+  checkAsked: false,
+}
+
+/** What a stage resets on arrival, beyond what leaving any stage clears. */
+function resetBy(to: Stage, outcome: Outcome | null, m: Movement, now: string): Changed {
+  switch (to) {
+    case 'review':
+      return {...unassigned, reviewer: null, coordinatorsCalled: false, appealUntil: null, answerUntil: null}
+    case 'assignment':
+      return {...unassigned, coordinatorsCalled: false}
+    case 'resolution':
+      return {extent: null, confirmBy: null, confirmedAt: null, tacit: false, checksDone: 0, checkAsked: false}
+    case 'confirmation':
+      return {targetDate: null, provisionalTarget: false}
+    case 'follow-up':
+      return {confirmedAt: now, checksDone: 0, checkAsked: false}
+    case 'closed':
+      return closing(outcome, m, now)
+  }
+}
+
+function closing(outcome: Outcome | null, m: Movement, now: string): Changed {
+  const until = (span: typeof policy.appeal): string => endOfDay(addSpan(dayOf(now), span))
+  const solved = outcome === 'resolved' || outcome === 'partly-resolved'
+  return {
+    ...(solved ? {} : {adoptedSolution: null}),
+    appealUntil: !m.appealed && (outcome === 'declined' || outcome === 'unresolved') ? until(policy.appeal) : null,
+    answerUntil: !m.lateAnswered && outcome === 'unanswered' ? until(policy.lateAnswer) : null,
+  }
+}
+
+/** Everything that changes when a barrier enters a stage. `set` is what the decision brings along; it wins. */
+export function enter(m: Movement, to: Stage, outcome: Outcome | null, set: Changed, now: string): Changed {
+  const changed: Changed = {
+    stage: to,
+    outcome,
+    moving: null,
+    offeredTo: null,
+    pendingDate: null,
+    abandonProposed: false,
+    pausedUntil: null,
+    ...resetBy(to, outcome, m, now),
+    ...set,
+  }
+  const arrived = after(m, changed)
+  return settled(m, {...changed, clocks: {...endClocks(m.clocks), ...clocksOf(to, arrived, now)}})
+}
+
+/** The group stays out of routing for this barrier. */
+export const leaveOut = (m: Movement, group: string | null): Changed => ({
+  refusedBy: group === null || m.refusedBy.includes(group) ? m.refusedBy : [...m.refusedBy, group],
+})
+
+/** The pause is over: the clocks run on. */
+export const endPause = (m: Movement, now: string): Changed => ({
+  pausedUntil: null,
+  clocks: resumeClocks(m.clocks, now),
+})
+
+/** One more effect check is done, answered or not; the next clock starts unless it was the last. */
+export function checkDone(m: Movement, now: string): Changed {
+  const checksDone = m.checksDone + 1
+  const effect = m.clocks.effect
+  const next =
+    m.confirmedAt && checksDone < CHECKS ? effectClock(m.confirmedAt, checksDone, now) : effect && endClock(effect)
+  return {checksDone, checkAsked: false, ...(next ? {clocks: {effect: next}} : {})}
+}

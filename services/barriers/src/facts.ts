@@ -1,0 +1,80 @@
+// Facts that a decision needs from other records: groups and solutions are asked over NATS, barriers are read here.
+import {
+  type BarrierDecision,
+  groupsForIndustry,
+  type Movement,
+  type Problem,
+  type Reply,
+  viewGroup,
+  viewSolution,
+  WORKFLOW,
+} from '@rin/contracts'
+import type {Connection} from '@rin/kit/nats'
+import {request} from '@rin/kit/request'
+import type {Context} from '@rin/kit/serve'
+import type {Candidate} from './domain/advance.ts'
+import type {Facts} from './domain/decide.ts'
+import type {BarrierStore} from './store.ts'
+
+export type Found<T> = {ok: T} | {problem: Problem}
+
+export function factFinder(connection: Connection, store: BarrierStore) {
+  const asking = ({deadline, correlationId}: Context) => ({
+    actor: WORKFLOW,
+    correlationId,
+    budgetMs: Math.max(1, deadline - Date.now()),
+  })
+
+  /** Not found is a fact; everything else that is no answer is passed on. */
+  async function there(reply: Promise<Reply<unknown>>): Promise<Found<boolean>> {
+    const answer = await reply
+    if ('ok' in answer) return {ok: true}
+    return answer.problem.code === 'not-found' ? {ok: false} : answer
+  }
+
+  const groupThere = (id: string, context: Context) =>
+    there(request(connection, viewGroup, {...asking(context), data: {id}}))
+
+  const solutionThere = (id: string, context: Context) =>
+    there(request(connection, viewSolution, {...asking(context), data: {id}}))
+
+  async function survivorOpen(id: string, duplicate: string): Promise<boolean> {
+    const survivor = await store.barriers.findById(id, {state: 1}).lean().exec()
+    return id !== duplicate && survivor !== null && survivor.state.movement.stage !== 'closed'
+  }
+
+  async function named<K extends keyof Facts>(name: K, found: Promise<Found<boolean>>): Promise<Found<Facts>> {
+    const fact = await found
+    return 'ok' in fact ? {ok: {[name]: fact.ok}} : fact
+  }
+
+  return {
+    /** What the decision needs to know; a problem when another service cannot be asked. */
+    async forDecision(id: string, m: Movement, decision: BarrierDecision, context: Context): Promise<Found<Facts>> {
+      switch (decision.decision) {
+        case 'offer':
+          return named('groupThere', groupThere(decision.group, context))
+        case 'contest':
+        case 'returned':
+          return m.group ? named('groupThere', groupThere(m.group, context)) : {ok: {groupThere: false}}
+        case 'adopt':
+          return named('solutionThere', solutionThere(decision.solution, context))
+        case 'merge':
+          return {ok: {survivorOpen: await survivorOpen(decision.into, id)}}
+        default:
+          return {ok: {}}
+      }
+    },
+
+    /** The groups of the barrier's industry with their load. */
+    async candidates(m: Movement, context: Context): Promise<Found<Candidate[]>> {
+      const reply = await request(connection, groupsForIndustry, {...asking(context), data: {industry: m.industry}})
+      if ('problem' in reply) return reply
+      const groups = reply.ok.items
+      const loads = await store.loads(groups.map(group => group.id))
+      return {ok: groups.map(group => ({...group, load: loads.get(group.id) ?? 0}))}
+    },
+  }
+}
+
+export type FactFinder = ReturnType<typeof factFinder>

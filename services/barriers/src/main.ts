@@ -1,0 +1,58 @@
+// The barriers service: takes reports and decisions, makes the workflow's moves, and shows what became of them.
+import * as contracts from '@rin/contracts'
+import {relay} from '@rin/kit/outbox'
+import {records} from '@rin/kit/record'
+import {run} from '@rin/kit/run'
+import {handle, serve} from '@rin/kit/serve'
+import {barrierCommands} from './commands.ts'
+import {evolve} from './domain/state.ts'
+import {factFinder} from './facts.ts'
+import {workflowCommands} from './moves.ts'
+import {barrierQueries} from './queries.ts'
+import {barrierStore, evolveComment} from './store.ts'
+
+await run('barriers', {mongo: true}, async ({log, connection, db, onStop}) => {
+  const store = barrierStore(db)
+  await Promise.all([store.barriers.createIndexes(), store.comments.createIndexes()])
+
+  const source = '/services/barriers'
+  const barrierRelay = relay(store.barriers, connection, log)
+  const commentRelay = relay(store.comments, connection, log)
+  const barriers = records({kind: 'barrier', source, model: store.barriers, relay: barrierRelay, evolve})
+  const comments = records({
+    kind: 'comment',
+    source,
+    model: store.comments,
+    relay: commentRelay,
+    evolve: evolveComment,
+  })
+  for (const each of [barrierRelay, commentRelay]) {
+    onStop(each.stop)
+    await each.start()
+  }
+
+  const facts = factFinder(connection, store)
+  const people = barrierCommands(barriers, comments, store, facts)
+  const workflow = workflowCommands(barriers, facts)
+  const queries = barrierQueries(barriers, store)
+
+  const serving = serve(
+    connection,
+    {process: 'barriers', version: '0.1.0', log, slots: {commands: 256, moves: 64, queries: 256}},
+    [
+      handle(contracts.reportBarrier, 'commands', people.report),
+      handle(contracts.decideBarrier, 'commands', people.decide),
+      handle(contracts.commentBarrier, 'commands', people.comment),
+      handle(contracts.advanceBarrier, 'moves', workflow.advance),
+      handle(contracts.attachBarrier, 'moves', workflow.attach),
+      handle(contracts.detachBarrier, 'moves', workflow.detach),
+      handle(contracts.viewBarrier, 'queries', queries.view),
+      handle(contracts.listBarriers, 'queries', queries.list),
+      handle(contracts.listDecisions, 'queries', queries.decisions),
+      handle(contracts.listComments, 'queries', queries.comments),
+      handle(contracts.readMovement, 'moves', queries.movement),
+      handle(contracts.listOpenBarriers, 'queries', queries.open),
+    ],
+  )
+  onStop(serving.stop)
+})

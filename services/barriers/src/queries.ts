@@ -1,0 +1,87 @@
+// Answers queries: what people see of barriers, and what the workflows look at.
+import {
+  type Barrier,
+  type BarrierFilter,
+  type BarrierSummary,
+  type Comment,
+  candidates,
+  type DecisionMade,
+  type Message,
+  type Movement,
+  type Reply,
+  refuse,
+} from '@rin/contracts'
+import {type PageAsked, pageOf} from '@rin/kit/pages'
+import type {Records} from '@rin/kit/record'
+import type {BarrierState} from './domain/state.ts'
+import {type BarrierStore, listFilter} from './store.ts'
+import {type BarrierRecord, commentOf, decisionOf, mayRead, sees, seesInternal, summaryOf, viewOf} from './views.ts'
+
+const OPEN_AT_ONCE = 500
+
+type One = Message<{id: string}>
+
+export function barrierQueries(barriers: Records<BarrierState>, store: BarrierStore) {
+  /** The record, if the asking person sees it; to them it is not there otherwise. */
+  async function visible({actor, data}: One): Promise<{ok: BarrierRecord} | ReturnType<typeof refuse>> {
+    if (!mayRead(actor)) return refuse('role-not-allowed')
+    const record = await barriers.read(data.id)
+    return record && sees(actor, record) ? {ok: record} : refuse('not-found')
+  }
+
+  async function view(message: One): Promise<Reply<Barrier>> {
+    const found = await visible(message)
+    return 'ok' in found ? {ok: viewOf(found.ok, message.actor, new Date().toISOString())} : found
+  }
+
+  async function list({
+    actor,
+    data: {limit, cursor, ...filter},
+  }: Message<BarrierFilter & PageAsked>): Promise<Reply<{items: BarrierSummary[]; next: string | null}>> {
+    if (!mayRead(actor)) return refuse('role-not-allowed')
+    return pageOf(
+      {limit, cursor},
+      (from, most) => store.list(listFilter(actor, filter, from), most),
+      record => ({at: record.state.reportedAt, id: record._id}),
+      summaryOf,
+    )
+  }
+
+  async function decisions(message: One): Promise<Reply<{items: DecisionMade[]}>> {
+    const found = await visible(message)
+    if ('problem' in found) return found
+    return {ok: {items: found.ok.state.decisions.map(made => decisionOf(found.ok, made))}}
+  }
+
+  async function comments(
+    message: Message<{id: string} & PageAsked>,
+  ): Promise<Reply<{items: Comment[]; next: string | null}>> {
+    const found = await visible(message)
+    if ('problem' in found) return found
+    const internal = seesInternal(message.actor, found.ok)
+    return pageOf(
+      message.data,
+      (from, most) => store.commentsOn(message.data.id, internal, from, most),
+      comment => ({at: comment.state.time, id: comment._id}),
+      commentOf,
+    )
+  }
+
+  async function movement({data}: One): Promise<Reply<{version: number; movement: Movement}>> {
+    const record = await barriers.read(data.id)
+    return record ? {ok: {version: record.version, movement: record.state.movement}} : refuse('not-found')
+  }
+
+  async function open({data, time}: Message<{after?: string | undefined}>) {
+    const found = await store.open(data.after ?? '', OPEN_AT_ONCE)
+    const items = found.map(({_id, version, state}) => ({
+      id: _id,
+      version,
+      changedAt: state.changedAt,
+      due: candidates(state.movement).some(({at}) => at <= time),
+    }))
+    return {ok: {items, next: items.length === OPEN_AT_ONCE ? (items.at(-1)?.id ?? null) : null}}
+  }
+
+  return {view, list, decisions, comments, movement, open}
+}

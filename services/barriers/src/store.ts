@@ -1,0 +1,141 @@
+// Where barriers and their comments are kept: collections, indexes, queries.
+import type {Actor, BarrierFilter, Comment, EventEnvelope} from '@rin/contracts'
+import {beyond, type Place} from '@rin/kit/pages'
+import {type RecordDocument, recordModel} from '@rin/kit/record'
+import type {Connection, Model} from 'mongoose'
+import type {BarrierState} from './domain/state.ts'
+import {audits, type BarrierRecord, coordinates, groupsOf} from './views.ts'
+
+export type CommentState = Omit<Comment, 'id' | 'text'>
+
+/** A comment is a record of its own, with a single event. */
+export function evolveComment(_: CommentState | null, {data, actor, time}: EventEnvelope): CommentState {
+  const {barrier, audience} = data as Pick<CommentState, 'barrier' | 'audience'>
+  return {barrier, audience, author: actor, time}
+}
+
+const newestFirst = {'state.reportedAt': -1, _id: -1} as const
+
+const REFERENCES = 100
+
+export interface Counter {
+  _id: string
+  last: number
+}
+
+export function barrierStore(db: Connection) {
+  const barriers: Model<RecordDocument<BarrierState>> = recordModel<BarrierState>(db, 'barriers', [
+    {fields: newestFirst},
+    {fields: {'state.movement.stage': 1, ...newestFirst}},
+    {fields: {'state.movement.industry': 1, ...newestFirst}},
+    {fields: {'state.movement.group': 1, 'state.movement.stage': 1}},
+    {fields: {'state.movement.offeredTo': 1}},
+    {fields: {'state.movement.reporters.by': 1, ...newestFirst}},
+    {fields: {'state.reference': 1}, options: {unique: true}},
+    {fields: {'private.$**': 1}},
+  ])
+  const comments = recordModel<CommentState>(db, 'comments', [{fields: {'state.barrier': 1, 'state.time': 1, _id: 1}}])
+  const counters = db.collection<Counter>('counters')
+  const block = {year: '', next: 0, end: 0}
+
+  /** The next reference, `B-2026-00042`: unique, from a block of 100 for this process; gaps are no promise. */
+  async function reference(now: string): Promise<string> {
+    const year = now.slice(0, 4)
+    while (block.year !== year || block.next >= block.end) await reserve(year)
+    return `B-${year}-${String(++block.next).padStart(5, '0')}`
+  }
+
+  async function reserve(year: string): Promise<void> {
+    const counter = await counters.findOneAndUpdate(
+      {_id: `B-${year}`},
+      {$inc: {last: REFERENCES}},
+      {upsert: true, returnDocument: 'after'},
+    )
+    const end = counter?.last ?? REFERENCES
+    Object.assign(block, {year, next: end - REFERENCES, end})
+  }
+
+  const list = (filter: object, limit: number): Promise<BarrierRecord[]> =>
+    barriers
+      .find(filter, {outbox: 0, seen: 0, 'state.decisions': 0})
+      .sort(newestFirst)
+      .limit(limit)
+      .lean<BarrierRecord[]>()
+      .exec()
+
+  /** How many barriers each group holds or is offered. */
+  async function loads(groups: string[]): Promise<Map<string, number>> {
+    const count = (group: string): Promise<number> =>
+      barriers.countDocuments({
+        $or: [
+          {'state.movement.group': group, 'state.movement.stage': 'resolution'},
+          {'state.movement.offeredTo': group},
+        ],
+      })
+    return new Map(await Promise.all(groups.map(async group => [group, await count(group)] as const)))
+  }
+
+  /** Barriers that a workflow has to move, by id. */
+  const open = (afterId: string, limit: number): Promise<BarrierRecord[]> =>
+    barriers
+      .find(
+        {_id: {$gt: afterId}, $or: [{'state.movement.stage': {$ne: 'closed'}}, {'state.movement.moving': {$ne: null}}]},
+        {version: 1, 'state.changedAt': 1, 'state.movement': 1},
+      )
+      .sort({_id: 1})
+      .limit(limit)
+      .lean<BarrierRecord[]>()
+      .exec()
+
+  const commentsOn = (barrier: string, internal: boolean, from: Place | null, limit: number) =>
+    comments
+      .find({
+        'state.barrier': barrier,
+        ...(internal ? {} : {'state.audience': 'shared'}),
+        ...(from ? beyond('state.time', '$gt', from) : {}),
+      })
+      .sort({'state.time': 1, _id: 1})
+      .limit(limit)
+      .lean<RecordDocument<CommentState>[]>()
+      .exec()
+
+  return {barriers, comments, reference, list, loads, open, commentsOn}
+}
+
+export type BarrierStore = ReturnType<typeof barrierStore>
+
+/** The barriers that this actor sees. */
+function visibleTo(actor: Actor): object {
+  if (coordinates(actor)) return {}
+  const groups = groupsOf(actor)
+  const ways: object[] = [
+    {'state.confidentiality': audits(actor) ? {$ne: 'sealed'} : 'open'},
+    {'state.movement.reporters.by': actor.organisation},
+    {[`private.${actor.person}`]: {$exists: true}},
+  ]
+  if (groups.length > 0) {
+    ways.push({'state.movement.group': {$in: groups}}, {'state.movement.offeredTo': {$in: groups}})
+  }
+  return {$or: ways}
+}
+
+const fields = {
+  stage: 'stage',
+  outcome: 'outcome',
+  industry: 'industry',
+  category: 'category',
+  priority: 'priority',
+  scope: 'scope',
+  waitingFor: 'waitingFor',
+  organisation: 'reporters.by',
+} as const
+
+/** What a list asks for, as the store understands it: what is asked, what is visible, from where on. */
+export function listFilter(actor: Actor, {group, ...filter}: BarrierFilter, from: Place | null): object {
+  const asked = Object.entries(filter).map(([name, value]) => ({
+    [`state.movement.${fields[name as keyof typeof fields]}`]: value,
+  }))
+  const ofGroup = group ? [{$or: [{'state.movement.group': group}, {'state.movement.offeredTo': group}]}] : []
+  const further = from ? [beyond('state.reportedAt', '$lt', from)] : []
+  return {$and: [visibleTo(actor), ...asked, ...ofGroup, ...further]}
+}

@@ -1,0 +1,147 @@
+// Who may see what of a barrier, and in which shape.
+import {
+  type Acting,
+  type Actor,
+  allowed,
+  type Barrier,
+  type BarrierSummary,
+  type ClockName,
+  type Comment,
+  type DecisionMade,
+  type RoleHeld,
+} from '@rin/contracts'
+import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
+import type {BarrierState, Decided} from './domain/state.ts'
+import type {CommentState} from './store.ts'
+
+export type BarrierRecord = RecordDocument<BarrierState>
+
+/** Roles that read case texts. An operator is none of them. */
+const reading: readonly RoleHeld['role'][] = ['partner', 'member', 'lead', 'coordinator', 'head', 'auditor']
+
+const holds = (actor: Actor, ...wanted: readonly RoleHeld['role'][]): boolean =>
+  actor.roles.some(({role}) => wanted.includes(role))
+
+/** The groups that the actor leads or is a member of. */
+export const groupsOf = (actor: Actor): string[] => actor.roles.flatMap(({group}) => group ?? [])
+
+export const mayRead = (actor: Actor): boolean => holds(actor, ...reading)
+export const coordinates = (actor: Actor): boolean => holds(actor, 'coordinator', 'head')
+export const audits = (actor: Actor): boolean => holds(actor, 'auditor')
+
+/** The actor as the decision table needs to know them: with the pseudonyms that are theirs in this record. */
+export const actingOn = (actor: Actor, record: BarrierRecord | null): Acting => ({
+  ...actor,
+  standsFor: [...(actor.organisation ? [actor.organisation] : []), ...(record?.private[actor.person] ?? [])],
+})
+
+const reports = (actor: Actor, record: BarrierRecord): boolean => {
+  const {standsFor} = actingOn(actor, record)
+  return record.state.movement.reporters.some(({by}) => standsFor.includes(by))
+}
+
+const belongsTo = (actor: Actor, {state}: BarrierRecord): boolean => {
+  const {group, offeredTo} = state.movement
+  return groupsOf(actor).some(mine => mine === group || mine === offeredTo)
+}
+
+/** Open: everybody who reads cases. Restricted and sealed: reporter, group and coordinators; restricted also auditors. */
+export function sees(actor: Actor, record: BarrierRecord): boolean {
+  const {confidentiality} = record.state
+  if (!mayRead(actor)) return false
+  if (confidentiality === 'open' || coordinates(actor)) return true
+  if (confidentiality === 'restricted' && audits(actor)) return true
+  return reports(actor, record) || belongsTo(actor, record)
+}
+
+/** Internal comments are for the group, coordinators and auditors; shared ones for everybody who sees the barrier. */
+export const seesInternal = (actor: Actor, record: BarrierRecord): boolean =>
+  coordinates(actor) || audits(actor) || belongsTo(actor, record)
+
+const ERASED: TypedText = {lang: 'und', text: ''}
+
+/** A text of the record as typed; empty once it is erased. */
+function text(texts: BarrierRecord['texts'], key: string): TypedText {
+  const kept = texts[key]
+  return kept ? {lang: kept.lang, text: kept.text} : ERASED
+}
+
+export function summaryOf({_id, version, state, texts}: BarrierRecord): BarrierSummary {
+  const m = state.movement
+  return {
+    id: _id,
+    reference: state.reference,
+    version,
+    stage: m.stage,
+    outcome: m.outcome,
+    moving: m.moving && {to: m.moving.to, because: m.moving.because as DecisionMade['decision']},
+    waitingFor: m.waitingFor,
+    title: text(texts, textKey(1, 'title')),
+    category: m.category,
+    industry: m.industry,
+    scope: m.scope,
+    priority: m.priority,
+    confidentiality: state.confidentiality,
+    reporter: {organisation: state.confidentiality === 'sealed' ? null : (m.reporters[0]?.by ?? null)},
+    reports: m.reporters.length,
+    assignment:
+      m.stage === 'review'
+        ? null
+        : {
+            offeredTo: m.offeredTo,
+            refusedBy: m.refusedBy,
+            group: m.group,
+            leadOrganisation: m.leadOrganisation,
+            targetDate: m.targetDate,
+            pendingDate: m.pendingDate,
+            coordinatorsCalled: m.coordinatorsCalled,
+          },
+    clocks: Object.entries(m.clocks).map(([clock, {state, warnAt, dueAt, thenAt}]) => ({
+      clock: clock as ClockName,
+      state,
+      warnAt,
+      dueAt,
+      thenAt,
+    })),
+    reportedAt: state.reportedAt,
+    changedAt: state.changedAt,
+  }
+}
+
+export function viewOf(record: BarrierRecord, actor: Actor, now: string): Barrier {
+  const {state, texts} = record
+  const m = state.movement
+  const occupation = (i: number): string | undefined => texts[textKey(1, `occupation-${i}`)]?.text
+  const occupations: string[] = []
+  for (let next = occupation(0); next !== undefined; next = occupation(occupations.length)) occupations.push(next)
+  return {
+    ...summaryOf(record),
+    description: text(texts, textKey(1, 'description')),
+    occupations,
+    region: text(texts, textKey(1, 'region')).text,
+    legalBasis: text(texts, textKey(1, 'legalBasis')).text,
+    reviewer: m.reviewer,
+    adoptedSolution: m.adoptedSolution,
+    extent: m.extent,
+    abandonProposed: m.abandonProposed,
+    confirmBy: m.confirmBy,
+    confirmedAt: m.confirmedAt,
+    tacit: m.tacit,
+    checksDone: m.checksDone,
+    pausedUntil: m.pausedUntil,
+    into: m.into,
+    actions: allowed(m, actingOn(actor, record), now),
+  }
+}
+
+/** A decision on record, with its texts. */
+export const decisionOf = (record: BarrierRecord, {fields, ...made}: Decided): DecisionMade => ({
+  ...made,
+  texts: Object.fromEntries(fields.map(field => [field, text(record.texts, textKey(made.version, field))])),
+})
+
+export const commentOf = ({_id, state, texts}: RecordDocument<CommentState>): Comment => ({
+  id: _id,
+  ...state,
+  text: text(texts, textKey(1, 'text')),
+})

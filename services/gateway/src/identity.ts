@@ -1,0 +1,85 @@
+// Who asks: the bearer token is checked against the issuer's keys, and the directory says who that is.
+import {type Actor, type Reply, refuse, resolvePerson, SETUP} from '@rin/contracts'
+import type {Connection} from '@rin/kit/nats'
+import {request} from '@rin/kit/request'
+import {createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify} from 'jose'
+import * as z from 'zod'
+
+/** A change of role counts within a second, the way there included. */
+const REMEMBER_MS = 500
+const BUDGET_MS = 3_000
+const DISCOVERY_TIMEOUT_MS = 3_000
+
+const Discovery = z.object({issuer: z.string(), jwks_uri: z.url()})
+
+/** The issuer's keys, found by OpenID Connect Discovery when they are first needed. */
+function issuerKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
+  let found: Promise<JWTVerifyGetKey> | undefined
+  async function discover(): Promise<JWTVerifyGetKey> {
+    const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+    const response = await fetch(url, {signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS)})
+    const {jwks_uri} = Discovery.parse(await response.json())
+    return createRemoteJWKSet(new URL(jwks_uri))
+  }
+  return () => {
+    found ??= discover().catch(error => {
+      found = undefined
+      throw error
+    })
+    return found
+  }
+}
+
+export interface Identity {
+  /** The actor behind an Authorization header: `unauthenticated`, `unknown-person` or `unavailable` otherwise. */
+  actorOf(authorization: string | undefined, correlationId: string): Promise<Reply<Actor>>
+}
+
+/** Checks tokens of `issuer` for `audience`. */
+export function identify(connection: Connection, issuer: string, audience: string): Identity {
+  const keys = issuerKeys(issuer)
+  const remembered = new Map<string, {until: number; reply: Promise<Reply<Actor>>}>()
+
+  async function subjectOf(token: string): Promise<Reply<string>> {
+    let key: JWTVerifyGetKey
+    try {
+      key = await keys()
+    } catch {
+      return refuse('unavailable')
+    }
+    try {
+      const options = {
+        issuer,
+        audience,
+        algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+        requiredClaims: ['sub', 'exp'],
+      }
+      const {payload} = await jwtVerify(token, key, options)
+      return payload.sub ? {ok: payload.sub} : refuse('unauthenticated')
+    } catch (error) {
+      // Everything that jose says of the token itself has its own class; the rest is the way to the keys.
+      const away = error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)
+      return refuse(away ? 'unavailable' : 'unauthenticated')
+    }
+  }
+
+  function resolve(subject: string, correlationId: string): Promise<Reply<Actor>> {
+    const now = Date.now()
+    const known = remembered.get(subject)
+    if (known && known.until > now) return known.reply
+    for (const [each, {until}] of remembered) if (until <= now) remembered.delete(each)
+    const asked = {actor: SETUP, data: {issuer, subject}, correlationId, budgetMs: BUDGET_MS}
+    const reply = request(connection, resolvePerson, asked)
+    remembered.set(subject, {until: now + REMEMBER_MS, reply})
+    return reply
+  }
+
+  return {
+    async actorOf(authorization, correlationId) {
+      const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1]
+      if (!token) return refuse('unauthenticated')
+      const subject = await subjectOf(token)
+      return 'ok' in subject ? resolve(subject.ok, correlationId) : subject
+    },
+  }
+}

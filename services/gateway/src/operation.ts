@@ -1,0 +1,102 @@
+// How an operation is described: its schemas check requests, strip answers and make the OpenAPI document.
+import {faultsOf} from '@rin/kit/faults'
+import type {FastifySchemaCompiler} from 'fastify'
+import type {FastifyZodOpenApiSchema} from 'fastify-zod-openapi'
+import * as z from 'zod'
+import {ProblemDetails, problemError} from './problems.ts'
+
+const problem = {
+  description: 'A problem; its code says which',
+  content: {'application/problem+json': {schema: ProblemDetails}},
+}
+
+const json = <S extends z.ZodType>(description: string, schema: S) => ({
+  description,
+  content: {'application/json': {schema}},
+})
+
+/** Headers of every POST. A repeated key with the same body gets the first answer again. */
+const idempotent = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e][\x20-\x7e]{0,254}$/)
+    .optional()
+    .meta({description: 'the same key, path and body again: the same answer, and nothing happens twice'}),
+})
+
+/** Headers of a POST that may ask for a version of the record, as its ETag names it. */
+export const conditional = idempotent.extend({
+  'if-match': z
+    .string()
+    .regex(/^((W\/)?"[0-9]{1,9}"|\*)$/)
+    .optional()
+    .meta({description: 'decide only if the record still has this ETag'}),
+  prefer: z.string().optional().meta({description: 'respond-async: do not wait until the decision is carried out'}),
+})
+
+/** The version of an If-Match header that was checked before. */
+export const versionOf = (etag: string | undefined): number | undefined =>
+  etag === undefined || etag === '*' ? undefined : Number(/[0-9]+/.exec(etag)?.[0])
+
+interface Described {
+  tag: string
+  summary: string
+}
+
+const common = ({tag, summary}: Described) => ({tags: [tag], summary, security: [{bearer: []}]})
+
+/** A GET operation that answers 200 with `answer`. */
+export const reading = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
+  described: Described,
+  answer: A,
+  schema: S,
+) => ({...common(described), ...schema, response: {200: json('As asked', answer), '4XX': problem, '5XX': problem}})
+
+/** A POST operation that answers 201 with `answer`. */
+export const creating = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
+  described: Described,
+  answer: A,
+  schema: S,
+) => ({
+  ...common(described),
+  headers: idempotent,
+  ...schema,
+  response: {201: json('Recorded', answer), '4XX': problem, '5XX': problem},
+})
+
+/** A POST operation that answers 200 with `answer`, or 202 while the workflow has yet to carry it out. */
+export const deciding = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
+  described: Described,
+  answer: A,
+  schema: S,
+) => ({
+  ...common(described),
+  headers: conditional,
+  ...schema,
+  response: {
+    200: json('Recorded and carried out', answer),
+    202: json('Recorded; the workflow has yet to carry it out', answer),
+    '4XX': problem,
+    '5XX': problem,
+  },
+})
+
+/** Items of a page. */
+export const itemsOf = <T extends z.ZodType>(item: T) => z.object({items: z.array(item)})
+
+const places: Readonly<Record<string, 'query' | 'path' | 'header'>> = {
+  querystring: 'query',
+  params: 'path',
+  headers: 'header',
+}
+
+/** Checks a part of a request; what does not fit is a problem with pointers. */
+export const checkRequests: FastifySchemaCompiler<z.ZodType> =
+  ({schema, httpPart}) =>
+  data => {
+    const checked = schema.safeParse(data)
+    if (checked.success) return {value: checked.data}
+    const place = places[httpPart ?? '']
+    const errors = faultsOf(checked.error).map(fault => (place ? {in: place, ...fault} : fault))
+    return {error: problemError({code: 'invalid', errors})}
+  }

@@ -1,0 +1,35 @@
+// Paths of solutions: propose, list, view.
+import * as contracts from '@rin/contracts'
+import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
+import * as z from 'zod'
+import {type Ask, sendPage, tagged} from './asking.ts'
+import {creating, itemsOf, reading} from './operation.ts'
+
+const tag = 'solutions'
+
+export const solutionPaths =
+  (ask: Ask): FastifyPluginAsyncZodOpenApi =>
+  async app => {
+    app.post(
+      '/solutions',
+      {schema: creating({tag, summary: 'Propose a solution'}, contracts.Solution, {body: contracts.ProposeSolution})},
+      async (request, reply) => {
+        const solution = await ask(request, contracts.proposeSolution, request.body)
+        return reply.code(201).header('Location', `/v1/solutions/${solution.id}`).send(tagged(reply, solution))
+      },
+    )
+    app.get(
+      '/solutions',
+      {
+        schema: reading({tag, summary: 'The solutions, newest first'}, itemsOf(contracts.Solution), {
+          querystring: z.strictObject({...contracts.page, barrier: contracts.Id.optional()}),
+        }),
+      },
+      async (request, reply) => sendPage(request, reply, await ask(request, contracts.listSolutions, request.query)),
+    )
+    app.get(
+      '/solutions/:id',
+      {schema: reading({tag, summary: 'A solution'}, contracts.Solution, {params: z.object({id: contracts.Id})})},
+      async (request, reply) => tagged(reply, await ask(request, contracts.viewSolution, {id: request.params.id})),
+    )
+  }

@@ -1,0 +1,68 @@
+// The groups service: the directory of organisations, people and their roles, and working groups.
+import * as contracts from '@rin/contracts'
+import {relay} from '@rin/kit/outbox'
+import {records} from '@rin/kit/record'
+import {run} from '@rin/kit/run'
+import {handle, serve} from '@rin/kit/serve'
+import * as z from 'zod'
+import {directoryCommands} from './commands.ts'
+import {evolveGroup, evolveOrganisation, evolvePerson} from './domain.ts'
+import {registerFirst} from './first-coordinator.ts'
+import {directoryQueries} from './queries.ts'
+import {directoryStore} from './store.ts'
+
+const config = {
+  RIN_FIRST_COORDINATOR_ISSUER: z.url().optional(),
+  RIN_FIRST_COORDINATOR_SUBJECT: z.string().min(1).optional(),
+  RIN_FIRST_COORDINATOR_ORGANISATION: contracts.Id.optional(),
+}
+
+await run('groups', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
+  const store = directoryStore(db)
+  const source = '/services/groups'
+  const relays = {
+    organisations: relay(store.organisations, connection, log),
+    people: relay(store.people, connection, log),
+    groups: relay(store.groups, connection, log),
+  }
+  await Promise.all([store.organisations, store.people, store.groups].map(model => model.createIndexes()))
+  for (const each of Object.values(relays)) {
+    onStop(each.stop)
+    await each.start()
+  }
+  const directory = {
+    organisations: records({
+      kind: 'organisation',
+      source,
+      model: store.organisations,
+      relay: relays.organisations,
+      evolve: evolveOrganisation,
+    }),
+    people: records({kind: 'person', source, model: store.people, relay: relays.people, evolve: evolvePerson}),
+    groups: records({kind: 'group', source, model: store.groups, relay: relays.groups, evolve: evolveGroup}),
+  }
+  const {
+    RIN_FIRST_COORDINATOR_ISSUER: issuer,
+    RIN_FIRST_COORDINATOR_SUBJECT: subject,
+    RIN_FIRST_COORDINATOR_ORGANISATION: organisation,
+  } = config
+  if (issuer && subject && organisation) await registerFirst(directory, {issuer, subject, organisation})
+
+  const commands = directoryCommands(directory)
+  const queries = directoryQueries(directory, store)
+  const serving = serve(connection, {process: 'groups', version: '0.1.0', log, slots: {commands: 64, queries: 256}}, [
+    handle(contracts.registerOrganisation, 'commands', commands.registerOrganisation),
+    handle(contracts.registerPerson, 'commands', commands.registerPerson),
+    handle(contracts.assignRoles, 'commands', commands.assignRoles),
+    handle(contracts.formGroup, 'commands', commands.formGroup),
+    handle(contracts.joinGroup, 'commands', commands.joinGroup),
+    handle(contracts.listOrganisations, 'queries', queries.listOrganisations),
+    handle(contracts.listPeople, 'queries', queries.listPeople),
+    handle(contracts.viewPerson, 'queries', queries.viewPerson),
+    handle(contracts.resolvePerson, 'queries', queries.resolvePerson),
+    handle(contracts.listGroups, 'queries', queries.listGroups),
+    handle(contracts.viewGroup, 'queries', queries.viewGroup),
+    handle(contracts.groupsForIndustry, 'queries', queries.groupsForIndustry),
+  ])
+  onStop(serving.stop)
+})

@@ -1,0 +1,72 @@
+// Answers queries on the directory: lists, people behind tokens, groups for an industry.
+import {type Actor, type Industry, type Message, refuse} from '@rin/contracts'
+import {type PageAsked, pageOf} from '@rin/kit/pages'
+import type {RecordDocument} from '@rin/kit/record'
+import type {Model} from 'mongoose'
+import type {Directory} from './commands.ts'
+import type {DirectoryStore} from './store.ts'
+import {groupView, mayManage, organisationView, personView} from './views.ts'
+
+export function directoryQueries({people, groups}: Directory, store: DirectoryStore) {
+  const list = <S, V>(
+    {limit, cursor}: PageAsked,
+    model: Model<RecordDocument<S>>,
+    filter: object,
+    view: (record: RecordDocument<S>) => V,
+  ) =>
+    pageOf(
+      {limit, cursor},
+      (from, most) => store.byId(model, filter, from, most),
+      found => ({at: '', id: found._id}),
+      view,
+    )
+
+  return {
+    listOrganisations: ({data}: Message<PageAsked>) => list(data, store.organisations, {}, organisationView),
+    listGroups: ({data}: Message<PageAsked>) => list(data, store.groups, {}, groupView),
+
+    async viewGroup({data}: Message<{id: string}>) {
+      const record = await groups.read(data.id)
+      return record ? {ok: groupView(record)} : refuse('not-found')
+    },
+
+    async listPeople({
+      actor,
+      data,
+    }: Message<PageAsked & {group?: string | undefined; organisation?: string | undefined}>) {
+      const {group, organisation} = data
+      if (!mayManage(actor) && !group) return refuse('role-not-allowed')
+      const filter = {
+        ...(group ? {'state.roles.group': group} : {}),
+        ...(organisation ? {'state.organisation': organisation} : {}),
+      }
+      return list(data, store.people, filter, personView)
+    },
+
+    async viewPerson({actor, data}: Message<{id: string}>) {
+      if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
+      const record = await people.read(data.id)
+      return record ? {ok: personView(record)} : refuse('not-found')
+    },
+
+    /** Who a token speaks of. */
+    async resolvePerson({
+      data,
+    }: Message<{issuer: string; subject: string}>): Promise<{ok: Actor} | ReturnType<typeof refuse>> {
+      const record = await store.personOf(data.issuer, data.subject)
+      if (!record) return refuse('unknown-person')
+      const {organisation, roles} = record.state
+      return {ok: {person: record._id, organisation, roles}}
+    },
+
+    async groupsForIndustry({data: {industry}}: Message<{industry: Industry}>) {
+      const found = await store.forIndustry(industry)
+      const items = found.map(({_id, state}) => ({
+        id: _id,
+        position: state.industries.indexOf(industry),
+        capacity: state.capacity,
+      }))
+      return {ok: {items}}
+    },
+  }
+}

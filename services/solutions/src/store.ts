@@ -1,0 +1,30 @@
+// Where solutions are kept: collection, indexes, lists.
+import {beyond, type Place} from '@rin/kit/pages'
+import {type RecordDocument, recordModel} from '@rin/kit/record'
+import type {Connection} from 'mongoose'
+import type {SolutionState} from './domain.ts'
+
+const newestFirst = {'state.proposedAt': -1, _id: -1} as const
+
+export function solutionStore(db: Connection) {
+  const solutions = recordModel<SolutionState>(db, 'solutions', [
+    {fields: newestFirst},
+    {fields: {'state.barriers': 1, ...newestFirst}},
+  ])
+
+  const list = (barrier: string | undefined, from: Place | null, limit: number) =>
+    solutions
+      .find({
+        ...(barrier ? {'state.barriers': barrier} : {}),
+        ...(from ? beyond('state.proposedAt', '$lt', from) : {}),
+      })
+      .select('-outbox -seen')
+      .sort(newestFirst)
+      .limit(limit)
+      .lean<RecordDocument<SolutionState>[]>()
+      .exec()
+
+  return {solutions, list}
+}
+
+export type SolutionStore = ReturnType<typeof solutionStore>
