@@ -1,0 +1,55 @@
+// What comes next for a barrier: the earliest move of the table, now or when its instant has come.
+import {type Candidate, type ClockName, candidates, type Move, type Movement, moves} from '@rin/contracts'
+import type {Consent, Next} from '../step.ts'
+
+const waitsFor: Record<Movement['waitingFor'], string> = {
+  coordinator: 'a coordinator',
+  reporter: 'the reporter',
+  group: 'the working group',
+  workflow: 'the workflow',
+  nobody: 'nobody',
+}
+
+const clockWords: Record<ClockName, string> = {
+  acknowledgement: 'the acknowledgement',
+  review: 'the review',
+  answer: 'the answer',
+  offer: 'the answer to the offer',
+  assignment: 'the assignment',
+  resolution: 'the resolution',
+  progress: 'a progress update',
+  confirmation: 'the confirmation',
+  effect: 'the check whether it still works',
+}
+
+const said = (move: Move, clock: ClockName | undefined): string =>
+  clock ? `${moves[move].says} (${clockWords[clock]})` : moves[move].says
+
+/** The consent of another record that a decision needs before it is carried out. */
+function consentFor(m: Movement): Consent | undefined {
+  switch (m.moving?.because) {
+    case 'merge':
+      return m.moving.set.into ? {ask: 'attach', id: m.moving.set.into} : undefined
+    case 'adopt':
+      return m.moving.set.adoptedSolution ? {ask: 'reserve', id: m.moving.set.adoptedSolution} : undefined
+    case 'reopen':
+      return m.into ? {ask: 'detach', id: m.into} : undefined
+    default:
+      return undefined
+  }
+}
+
+function act(m: Movement, {move, clock}: Candidate): Next {
+  const consent = move === 'move' ? consentFor(m) : undefined
+  const cause = m.moving ? `: ${m.moving.because}` : ''
+  return {kind: 'act', move, ...(clock ? {clock} : {}), ...(consent ? {consent} : {}), says: said(move, clock) + cause}
+}
+
+/** Pure: from the movement and the instant to act, wait or end. Of moves due at once, the first of the table. */
+export function next(m: Movement, now: string): Next {
+  const [first] = candidates(m).toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  if (first && first.at <= now) return act(m, first)
+  const waiting = `${m.stage}: waits for ${waitsFor[m.waitingFor]}`
+  if (first) return {kind: 'wait', until: first.at, says: `${waiting}; then: ${said(first.move, first.clock)}`}
+  return m.stage === 'closed' ? {kind: 'end', says: `closed: ${m.outcome}`} : {kind: 'wait', until: null, says: waiting}
+}

@@ -1,0 +1,68 @@
+// The bridge: wakes a record's workflow for every event of a person, reconciles, and tells what a workflow waits for.
+
+import {EVENTS, viewWorkflow, WORKFLOW} from '@rin/contracts'
+import {consume} from '@rin/kit/consume'
+import {run} from '@rin/kit/run'
+import {handle, serve} from '@rin/kit/serve'
+import {Client, Connection} from '@temporalio/client'
+import * as z from 'zod'
+import {reconcile} from './reconcile.ts'
+import {workflowStatus} from './status.ts'
+import {temporalConfig} from './temporal.ts'
+import {wake} from './wake.ts'
+
+const config = {...temporalConfig, RIN_RECONCILE_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000)}
+
+/** Signals starve the workflows' own work above this. */
+const CONCURRENCY = 8
+const ACK_WAIT_MS = 10_000
+const RETRY_RECONCILE_MS = 5_000
+
+await run('bridge', {config}, async ({config, log, connection, onStop}) => {
+  const temporal = Connection.lazy({
+    address: config.RIN_TEMPORAL_ADDRESS,
+    channelArgs: {'grpc.max_reconnect_backoff_ms': 2_000, 'grpc.initial_reconnect_backoff_ms': 500},
+  })
+  onStop(() => temporal.close())
+  const client = new Client({connection: temporal, namespace: config.RIN_TEMPORAL_NAMESPACE})
+  const taskQueue = config.RIN_TASK_QUEUE
+
+  const consuming = consume({
+    connection,
+    stream: EVENTS,
+    durable: 'bridge',
+    concurrency: CONCURRENCY,
+    ackWaitMs: ACK_WAIT_MS,
+    log,
+    onPoison: () => {},
+    async handle({actor, subject, recordversion}) {
+      // A workflow looks again after its own moves: announcing them would only make it look twice.
+      if (actor === WORKFLOW.person) return
+      await wake(client, taskQueue, 'barrier', subject, recordversion)
+    },
+  })
+  onStop(consuming.stop)
+
+  let timer: NodeJS.Timeout
+  let stopped = false
+  async function inStep(): Promise<void> {
+    let waitMs = config.RIN_RECONCILE_EVERY_MS
+    try {
+      await reconcile({connection, client, taskQueue, log})
+    } catch (error) {
+      log.warn({err: error}, 'records and workflows could not be compared yet')
+      waitMs = Math.min(waitMs, RETRY_RECONCILE_MS)
+    }
+    if (!stopped) timer = setTimeout(() => void inStep(), waitMs)
+  }
+  void inStep()
+  onStop(() => {
+    stopped = true
+    clearTimeout(timer)
+  })
+
+  const serving = serve(connection, {process: 'bridge', version: '0.1.0', log, slots: {queries: 16}}, [
+    handle(viewWorkflow, 'queries', ({data: {kind, id}}, {deadline}) => workflowStatus(client, kind, id, deadline)),
+  ])
+  onStop(serving.stop)
+})

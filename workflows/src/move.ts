@@ -1,0 +1,93 @@
+// The one workflow loop: look at the record, act or wait, look again. It keeps no state of its own.
+import {defineSearchAttributeKey} from '@temporalio/common'
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  isCancellation,
+  log,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type {Activities} from './activities.ts'
+import type {Status, Step} from './step.ts'
+
+/** The bridge announces a version of the record. */
+export const changed = defineSignal<[version: number]>('changed')
+/** What the workflow is waiting for. */
+export const status = defineQuery<Status>('status')
+
+// One attempt, since the loop tries again by timer: local activities block the workflow's task.
+const {look, advance} = proxyLocalActivities<Activities>({startToCloseTimeout: '3s', retry: {maximumAttempts: 1}})
+
+const SLOWEST_RETRY_MS = 30_000
+/** Rounds of one run; then it continues as new. */
+const ROUNDS = 2_000
+
+/** 1, 2, 4 … 30 seconds. */
+const backoff = (failures: number): number => Math.min(SLOWEST_RETRY_MS, 1_000 * 2 ** (failures - 1))
+
+async function waitUntil(until: string | null, news: () => boolean, says: string): Promise<void> {
+  if (until === null) await condition(news)
+  else await condition(news, Math.max(1, Date.parse(until) - Date.now()), {summary: says})
+}
+
+/** Moves the record `id` for as long as it is open. Exported as a workflow type per kind of record. */
+async function move(id: string, limit: number = ROUNDS): Promise<void> {
+  let announced = 0
+  let failures = 0
+  let now: Status = {says: 'looks at the record', until: null, version: 0}
+  const shown: Record<string, string> = {}
+  setHandler(changed, version => {
+    announced = Math.max(announced, version)
+  })
+  setHandler(status, () => now)
+
+  function show(step: Step): void {
+    now = {says: step.says, until: step.kind === 'wait' ? step.until : null, version: step.version}
+    setCurrentDetails(now.until ? `${now.says} (until ${now.until})` : now.says)
+    for (const [name, value] of Object.entries(step.attributes)) {
+      if (shown[name] === value) continue
+      shown[name] = value
+      upsertSearchAttributes([{key: defineSearchAttributeKey(name, 'KEYWORD'), value}])
+    }
+  }
+
+  /** A look and what follows from it; false when there is nothing left to do. */
+  async function turn(): Promise<boolean> {
+    const heard = announced
+    const instant = new Date().toISOString()
+    const step = await look(id, heard, instant)
+    show(step)
+    const known = Math.max(heard, step.version)
+    if (step.kind === 'end') return announced > known
+    if (step.kind === 'act') await advance(id, step, instant)
+    else await waitUntil(step.until, () => announced > known, step.says)
+    failures = 0
+    return true
+  }
+
+  for (let round = 1; ; round++) {
+    try {
+      if (!(await turn())) return
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error
+      failures++
+      if (failures > 2) log.error('a barrier cannot be moved on yet', {id, failures})
+      await sleep(backoff(failures), {summary: 'a service is away or refuses: tries again'})
+    }
+    if (round >= limit || workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished)
+      await continueAsNew<typeof move>(id, limit)
+    }
+  }
+}
+
+export {move as barrier}

@@ -1,0 +1,14 @@
+// How the processes of this package find Temporal.
+import * as z from 'zod'
+
+export const temporalConfig = {
+  RIN_TEMPORAL_ADDRESS: z.string(),
+  RIN_TEMPORAL_NAMESPACE: z.string().default('default'),
+  RIN_TASK_QUEUE: z.string().default('rin'),
+}
+
+/** The id of the workflow of a record. */
+export const workflowId = (kind: string, id: string): string => `${kind}/${id}`
+
+/** Keyword search attributes that the namespace must have before the first start. */
+export const searchAttributes = {RinStage: 'Keyword', RinIndustry: 'Keyword'} as const

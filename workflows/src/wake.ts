@@ -1,0 +1,17 @@
+// Waking the workflow of a record: starts it if there is none, tells it the version if there is.
+import type {Client} from '@temporalio/client'
+import {changed} from './move.ts'
+import type {Kind} from './step.ts'
+import {workflowId} from './temporal.ts'
+
+/** Resolves when Temporal has it. */
+export async function wake(client: Client, taskQueue: string, kind: Kind, id: string, version: number): Promise<void> {
+  await client.workflow.signalWithStart(kind, {
+    workflowId: workflowId(kind, id),
+    taskQueue,
+    args: [id],
+    signal: changed,
+    signalArgs: [version],
+    staticSummary: `moves a ${kind} from review to follow-up`,
+  })
+}

@@ -1,0 +1,72 @@
+// The worker: runs the workflows of all records.
+import {hostname} from 'node:os'
+import {setTimeout as pause} from 'node:timers/promises'
+import type {Logger} from '@rin/kit/log'
+import {run} from '@rin/kit/run'
+import {type LogMetadata, NativeConnection, Runtime, Worker} from '@temporalio/worker'
+import * as z from 'zod'
+import {barrierActivities} from './activities.ts'
+import {workflowBundle} from './bundle.ts'
+import {temporalConfig} from './temporal.ts'
+
+const config = {...temporalConfig, RIN_CACHE_DIR: z.string().default('.rin/cache')}
+const RECONNECT_MS = 2_000
+
+/** The SDK's log lines in ours: its sentences are fixed, of its fields only ids are kept. */
+function sdkLogger(log: Logger) {
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, meta?: LogMetadata): void => {
+      const {workflowId, runId, error, ...rest} = meta ?? {}
+      log[level]({workflowId, runId, ...(error ? {err: error} : {}), id: rest.id, failures: rest.failures}, message)
+    }
+  return {
+    trace: write('debug'),
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    log: (_: unknown, message: string, meta?: LogMetadata) => write('info')(message, meta),
+  }
+}
+
+async function connected(address: string, log: Logger): Promise<NativeConnection> {
+  for (;;) {
+    try {
+      return await NativeConnection.connect({address})
+    } catch (error) {
+      log.warn({err: error}, 'waiting for Temporal')
+      await pause(RECONNECT_MS)
+    }
+  }
+}
+
+await run('worker', {config}, async ({config, log, connection, onStop, ready}) => {
+  Runtime.install({
+    logger: sdkLogger(log),
+    // One owner of signals: the frame.
+    shutdownSignals: [],
+    telemetryOptions: {logging: {forward: {}, filter: {core: 'ERROR', other: 'ERROR'}}},
+  })
+  const codePath = await workflowBundle(config.RIN_CACHE_DIR)
+  const temporal = await connected(config.RIN_TEMPORAL_ADDRESS, log)
+  onStop(() => temporal.close())
+  const worker = await Worker.create({
+    connection: temporal,
+    namespace: config.RIN_TEMPORAL_NAMESPACE,
+    taskQueue: config.RIN_TASK_QUEUE,
+    identity: `worker@${hostname()}:${process.pid}`,
+    workflowBundle: {codePath},
+    activities: barrierActivities(connection, log),
+    maxCachedWorkflows: 300,
+    workflowTaskPollerBehavior: {type: 'simple-maximum', maximum: 5},
+    stickyQueueScheduleToStartTimeout: '1s',
+    shutdownGraceTime: '3s',
+  })
+  const running = worker.run()
+  onStop(async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown()
+    await running.catch(() => {})
+  })
+  ready('temporal', () => worker.getState() === 'RUNNING')
+})
