@@ -1,0 +1,109 @@
+// A process of the consortium: started with its settings, restarted when it ends unasked, stopped in an orderly way.
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {closeSync, mkdirSync, openSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {setTimeout as pause} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+import type {Progress} from '@rin/servers'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const RESTART_MS = 1_000
+const READY_WITHIN_MS = 60_000
+const STOP_WITHIN_MS = 12_000
+
+export interface ChildOptions {
+  readonly name: string
+  /** Path from the root of the repository. */
+  readonly entry: string
+  readonly env: Readonly<Record<string, string>>
+  readonly healthPort: number
+  readonly logFile: string
+  /** Told when the process ends unasked and is started again. */
+  readonly progress?: Progress | undefined
+}
+
+export interface Child {
+  readonly name: string
+  /** The present process, 0 while there is none. */
+  pid(): number
+  /** Resolves when /readyz says 200; rejects after a minute. */
+  ready(): Promise<void>
+  /** Sends a signal to the present process. */
+  kill(signal: NodeJS.Signals): void
+  /** Ends it for now; `start` brings it back. */
+  stop(): Promise<void>
+  start(): void
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
+/** Starts the process and looks after it until `stop`. */
+export function startChild({name, entry, env, healthPort, logFile, progress}: ChildOptions): Child {
+  let child: ChildProcess | undefined
+  let wanted = false
+  let wasReady = false
+
+  function spawnOnce(): void {
+    mkdirSync(dirname(logFile), {recursive: true})
+    const log = openSync(logFile, 'a')
+    // A process group of its own, so that Ctrl-C reaches only whoever stops all in order; and a channel, so that it ends
+    // when that one is gone.
+    child = spawn(process.execPath, [join(root, entry)], {
+      cwd: root,
+      env: {...process.env, ...env, RIN_HEALTH_PORT: String(healthPort)},
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+    closeSync(log)
+    child.once('exit', (code, signal) => void restart(code ?? signal))
+  }
+
+  async function restart(cause: number | string | null): Promise<void> {
+    // One that cannot even start would not do better the next time: `ready` says so.
+    if (!wanted || !wasReady) return
+    progress?.(`${name} ended (${cause}) and is started again; more in ${logFile}`)
+    await pause(RESTART_MS)
+    if (wanted) spawnOnce()
+  }
+
+  async function isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok
+    } catch {
+      return false
+    }
+  }
+
+  const api: Child = {
+    name,
+    pid: () => (child && !hasEnded(child) ? (child.pid ?? 0) : 0),
+    async ready() {
+      for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(25)) {
+        if (await isReady()) {
+          wasReady = true
+          return
+        }
+        if (!wasReady && child && hasEnded(child)) throw new Error(`${name} could not start: ${logFile} says why.`)
+      }
+      throw new Error(`${name} was not ready within a minute: ${logFile} says why.`)
+    },
+    kill: signal => void child?.kill(signal),
+    async stop() {
+      wanted = false
+      if (!child || hasEnded(child)) return
+      const ended = once(child, 'exit')
+      const last = child
+      const force = setTimeout(() => last.kill('SIGKILL'), STOP_WITHIN_MS)
+      child.kill('SIGTERM')
+      await ended
+      clearTimeout(force)
+    },
+    start() {
+      wanted = true
+      spawnOnce()
+    },
+  }
+  api.start()
+  return api
+}
