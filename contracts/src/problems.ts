@@ -77,7 +77,7 @@ export const problemCodes = Object.keys(problemKinds) as [ProblemCode, ...Proble
 
 /** Where in the request the fault is (RFC 6901) and what kind of fault, never the value itself. */
 export const Fault = z.object({
-  in: z.enum(['query', 'path', 'header']).optional().describe('where, if not in the body'),
+  in: z.enum(['query', 'header']).optional().describe('where, if not in the body'),
   pointer: z.string(),
   code: z.string(),
 })

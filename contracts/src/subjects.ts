@@ -24,3 +24,6 @@ export const events: readonly EventDeclaration[] = [
 /** The stream that carries every event, and the one for what cannot be parsed. */
 export const EVENTS = 'EVENTS'
 export const DEAD = 'DEAD'
+
+/** The durable consumer through which the bridge wakes workflows, and its ack_wait in milliseconds. */
+export const BRIDGE = {durable: 'bridge', ackWaitMs: 10_000} as const

@@ -24,3 +24,6 @@ export const viewWorkflow = query('workflow.status', {
   reply: WorkflowStatus,
   about: 'What the workflow of a record waits for.',
 })
+
+/** Search attributes of the workflows: codes for operators, registered before the first start. */
+export const searchAttributes = {RinStage: 'Keyword', RinIndustry: 'Keyword'} as const

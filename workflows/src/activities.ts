@@ -9,6 +9,7 @@ import {
   type Reply,
   readMovement,
   reserveSolution,
+  type searchAttributes,
   WORKFLOW,
 } from '@rin/contracts'
 import type {Logger} from '@rin/kit/log'
@@ -81,7 +82,10 @@ export function barrierActivities(connection: Connection, log: Logger): Activiti
         return {kind: 'end', says: code, version: 0, attributes: {}}
       }
       const {version, movement} = reply.ok
-      const attributes = {RinStage: movement.stage, RinIndustry: movement.industry}
+      const attributes: Record<keyof typeof searchAttributes, string> = {
+        RinStage: movement.stage,
+        RinIndustry: movement.industry,
+      }
       if (version >= heard) return {...next(movement, now), version, attributes}
       log.error({record: id, version, heard}, 'a record is behind its announcement')
       const until = new Date(Date.parse(now) + BEHIND_MS).toISOString()

@@ -1,6 +1,6 @@
 // The bridge: wakes a record's workflow for every event of a person, reconciles, and tells what a workflow waits for.
 
-import {EVENTS, viewWorkflow, WORKFLOW} from '@rin/contracts'
+import {BRIDGE, EVENTS, viewWorkflow, WORKFLOW} from '@rin/contracts'
 import {consume} from '@rin/kit/consume'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
@@ -15,7 +15,6 @@ const config = {...temporalConfig, RIN_RECONCILE_EVERY_MS: z.coerce.number().int
 
 /** Signals starve the workflows' own work above this. */
 const CONCURRENCY = 8
-const ACK_WAIT_MS = 10_000
 const RETRY_RECONCILE_MS = 5_000
 
 await run('bridge', {config}, async ({config, log, connection, onStop}) => {
@@ -30,9 +29,9 @@ await run('bridge', {config}, async ({config, log, connection, onStop}) => {
   const consuming = consume({
     connection,
     stream: EVENTS,
-    durable: 'bridge',
+    durable: BRIDGE.durable,
     concurrency: CONCURRENCY,
-    ackWaitMs: ACK_WAIT_MS,
+    ackWaitMs: BRIDGE.ackWaitMs,
     log,
     onPoison: () => {},
     async handle({actor, subject, recordversion}) {

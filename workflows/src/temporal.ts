@@ -9,6 +9,3 @@ export const temporalConfig = {
 
 /** The id of the workflow of a record. */
 export const workflowId = (kind: string, id: string): string => `${kind}/${id}`
-
-/** Keyword search attributes that the namespace must have before the first start. */
-export const searchAttributes = {RinStage: 'Keyword', RinIndustry: 'Keyword'} as const

@@ -8,7 +8,9 @@ const RETRY_MS = 250
 /** A token is renewed when less than this is left of it. */
 const SPARE_MS = 60_000
 
-export interface Answer<T> {
+type Headers = Readonly<Record<string, string>>
+
+interface Answer<T> {
   status: number
   body: T
 }
@@ -16,16 +18,20 @@ export interface Answer<T> {
 export interface Api {
   /** The body of a GET; throws when it is a problem. */
   get<T>(person: string, path: string): Promise<T>
-  /** The answer to a POST, whatever it is; asked again while a service is away or a decision is being carried out. */
-  post<T>(person: string, path: string, body: unknown, key?: string): Promise<Answer<T & Partial<Problem>>>
-  /** The body of a POST; throws when it is a problem. */
+  /**
+   * The answer to a POST, whatever it is; asked again under the same key while a service is away or another decision is
+   * being carried out. Without a key among the headers, one of its own.
+   */
+  post<T>(person: string, path: string, body: unknown, headers?: Headers): Promise<Answer<T & Partial<Problem>>>
+  /** The body of a POST under a key; throws when it is a problem. */
   done<T>(person: string, path: string, body: unknown, key?: string): Promise<T>
 }
 
-const refused = (method: string, path: string, {status, body}: Answer<unknown>): Error => {
+function unlessRefused<T>(path: string, {status, body}: Answer<T>): T {
+  if (status < 400) return body
   const {code, errors} = body as Partial<Problem>
   const where = errors?.map(each => `${each.pointer} ${each.code}`).join(', ')
-  return new Error(`${method} ${path} was answered ${status} ${code ?? ''}${where ? ` (${where})` : ''}`)
+  throw new Error(`${path} was answered ${status} ${code ?? ''}${where ? ` (${where})` : ''}`)
 }
 
 /** A client of the API at `base`, with tokens of the embedded issuer. */
@@ -40,33 +46,17 @@ export function apiClient(base: string, issuer: string): Api {
     return (await fetched).token
   }
 
-  async function send<T>(
-    person: string,
-    method: string,
-    path: string,
-    body?: unknown,
-    key?: string,
-  ): Promise<Answer<T>> {
-    const response = await fetch(`${base}/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${await tokenOf(person)}`,
-        ...(body === undefined ? {} : {'content-type': 'application/json'}),
-        ...(key ? {'idempotency-key': key} : {}),
-      },
-      ...(body === undefined ? {} : {body: JSON.stringify(body)}),
-    })
+  async function send<T>(person: string, path: string, headers: Headers, init: RequestInit): Promise<Answer<T>> {
+    const authorization = `Bearer ${await tokenOf(person)}`
+    const response = await fetch(`${base}/v1${path}`, {...init, headers: {...headers, authorization}})
     return {status: response.status, body: (await response.json()) as T}
   }
 
-  const post: Api['post'] = async <T>(
-    person: string,
-    path: string,
-    body: unknown,
-    key: string = crypto.randomUUID(),
-  ) => {
+  async function post<T>(person: string, path: string, body: unknown, headers: Headers = {}) {
+    const keyed = {'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), ...headers}
+    const init = {method: 'POST', body: JSON.stringify(body)}
     for (let tries = 1; ; tries++) {
-      const answer = await send<T & Partial<Problem>>(person, 'POST', path, body, key)
+      const answer = await send<T & Partial<Problem>>(person, path, keyed, init)
       const passing = answer.status === 503 || answer.body.code === 'moving'
       if (!passing || tries >= RETRIES) return answer
       await pause(RETRY_MS)
@@ -74,16 +64,9 @@ export function apiClient(base: string, issuer: string): Api {
   }
 
   return {
-    async get<T>(person: string, path: string) {
-      const answer = await send<T>(person, 'GET', path)
-      if (answer.status >= 400) throw refused('GET', path, answer)
-      return answer.body
-    },
     post,
-    async done<T>(person: string, path: string, body: unknown, key?: string) {
-      const answer = await post<T>(person, path, body, key)
-      if (answer.status >= 400) throw refused('POST', path, answer)
-      return answer.body
-    },
+    get: async <T>(person: string, path: string) => unlessRefused(path, await send<T>(person, path, {}, {})),
+    done: async <T>(person: string, path: string, body: unknown, key: string = crypto.randomUUID()) =>
+      unlessRefused(path, await post<T>(person, path, body, {'idempotency-key': key})),
   }
 }

@@ -11,7 +11,9 @@ export async function registerConsortium(
   {organisations, groups, people}: Consortium,
 ): Promise<void> {
   async function once(path: string, id: string, body: unknown): Promise<void> {
-    const {status, body: answer} = await api.post(COORDINATOR, path, body, `load-${path}-${id}`)
+    const {status, body: answer} = await api.post(COORDINATOR, path, body, {
+      'idempotency-key': `load-${path}-${id}`,
+    })
     // Idempotency keys outlive everything but a new gateway secret; then the id says that it is there.
     if (status >= 400 && answer.code !== 'already-exists') {
       throw new Error(

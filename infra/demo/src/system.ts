@@ -1,5 +1,6 @@
 // The whole consortium on one machine: servers, streams and every process, started in order and stopped in reverse.
 import {join} from 'node:path'
+import {searchAttributes} from '@rin/contracts'
 import {prepareStreams} from '@rin/nats'
 import {freePort, type Progress, type Running, type RunningTemporal, requireFreePort, startServers} from '@rin/servers'
 import {type Child, startChild} from './child.ts'
@@ -18,9 +19,6 @@ const entries = {
 } as const
 export type ProcessName = keyof typeof entries
 const names = Object.keys(entries) as ProcessName[]
-
-/** Search attributes of the workflows. */
-const searchAttributes = {RinStage: 'Keyword', RinIndustry: 'Keyword'}
 
 /** Where everything listens. Health ports follow `health`, one per process in the order above. */
 export interface Ports {

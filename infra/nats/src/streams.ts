@@ -9,13 +9,10 @@ import {
   StorageType,
   type StreamConfig,
 } from '@nats-io/jetstream'
-import {DEAD, EVENTS} from '@rin/contracts'
+import {BRIDGE, DEAD, EVENTS} from '@rin/contracts'
 import {connect, nanos} from 'nats'
 
 const MINUTE_MS = 60_000
-
-/** The durable consumer through which the bridge wakes workflows, and its ack_wait in milliseconds. */
-export const BRIDGE = {durable: 'bridge', ackWaitMs: 10_000} as const
 
 const streams: (Partial<StreamConfig> & {name: string})[] = [
   {

@@ -46,10 +46,12 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     logController: new Fastify.LogController({disableRequestLogging: true}),
     bodyLimit: BODY_LIMIT,
     genReqId: () => crypto.randomUUID(),
-    routerOptions: {maxParamLength: 64},
+    routerOptions: {maxParamLength: 4_096},
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => sendProblem(request, reply, problemOf(error)),
   })
+  // JSON is the only language spoken here.
+  app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(checkRequests)
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('actor')

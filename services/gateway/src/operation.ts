@@ -84,18 +84,15 @@ export const deciding = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>
 /** Items of a page. */
 export const itemsOf = <T extends z.ZodType>(item: T) => z.object({items: z.array(item)})
 
-const places: Readonly<Record<string, 'query' | 'path' | 'header'>> = {
-  querystring: 'query',
-  params: 'path',
-  headers: 'header',
-}
+const places: Readonly<Record<string, 'query' | 'header'>> = {querystring: 'query', headers: 'header'}
 
-/** Checks a part of a request; what does not fit is a problem with pointers. */
+/** Checks a part of a request; what does not fit is a problem with pointers. An id that cannot be one is not there. */
 export const checkRequests: FastifySchemaCompiler<z.ZodType> =
   ({schema, httpPart}) =>
   data => {
     const checked = schema.safeParse(data)
     if (checked.success) return {value: checked.data}
+    if (httpPart === 'params') return {error: problemError({code: 'not-found'})}
     const place = places[httpPart ?? '']
     const errors = faultsOf(checked.error).map(fault => (place ? {in: place, ...fault} : fault))
     return {error: problemError({code: 'invalid', errors})}

@@ -1,0 +1,104 @@
+// Movements and people for the tests of the two tables: a barrier in any stage, ripe for what may be decided there.
+import type {Acting, Clock, Movement, Role, Stage} from './movement.ts'
+
+/** Noon of a Monday; nothing in the tables reads a calendar. */
+export const NOW = '2026-11-23T11:00:00.000Z'
+export const SOONER = '2026-11-20T22:59:59.999Z'
+export const LATER = '2026-12-07T22:59:59.999Z'
+export const LATEST = '2026-12-21T22:59:59.999Z'
+
+export const clock = (over: Partial<Clock> = {}): Clock => ({
+  state: 'running',
+  policy: '1',
+  warnAt: SOONER,
+  dueAt: LATER,
+  thenAt: LATEST,
+  fired: [],
+  left: null,
+  ...over,
+})
+
+const blank: Movement = {
+  stage: 'review',
+  outcome: null,
+  waitingFor: 'coordinator',
+  moving: null,
+  reporters: [{barrier: 'b-1', by: 'association'}],
+  scope: 'structural',
+  industry: 'health-care',
+  category: 'recognition',
+  priority: null,
+  reviewer: null,
+  closedBy: null,
+  offeredTo: null,
+  refusedBy: [],
+  coordinatorsCalled: false,
+  group: null,
+  leadOrganisation: null,
+  targetDate: null,
+  pendingDate: null,
+  provisionalTarget: false,
+  adoptedSolution: null,
+  extent: null,
+  abandonProposed: false,
+  confirmBy: null,
+  confirmedAt: null,
+  tacit: false,
+  checksDone: 0,
+  checkAsked: false,
+  pausedUntil: null,
+  appealed: false,
+  appealUntil: null,
+  answerUntil: null,
+  lateAnswered: false,
+  into: null,
+  headCalledAt: null,
+  clocks: {},
+}
+
+const inGroup = {group: 'care', leadOrganisation: 'clinic', adoptedSolution: 's-1'} as const
+
+const ripe: Record<Stage, Partial<Movement>> = {
+  review: {waitingFor: 'reporter'},
+  assignment: {waitingFor: 'group', offeredTo: 'care'},
+  resolution: {
+    ...inGroup,
+    waitingFor: 'group',
+    targetDate: '2027-01-29',
+    pendingDate: '2027-02-26',
+    abandonProposed: true,
+  },
+  confirmation: {...inGroup, waitingFor: 'reporter', extent: 'full', confirmBy: 'reporter'},
+  'follow-up': {...inGroup, waitingFor: 'reporter', extent: 'full', confirmBy: 'reporter', checkAsked: true},
+  closed: {waitingFor: 'nobody', outcome: 'resolved'},
+}
+
+/** A barrier in this stage, ripe for all that may be decided there, with what the test says on top. */
+export const barrier = (stage: Stage, over: Partial<Movement> = {}): Movement => ({
+  ...blank,
+  stage,
+  ...ripe[stage],
+  ...over,
+})
+
+const acting = (person: string, organisation: string, role: Role, group?: string): Acting => ({
+  person,
+  organisation,
+  roles: [{role, ...(group ? {group} : {})}],
+  standsFor: [organisation],
+})
+
+/** One of each kind; only the association reported, and only the group care is offered or holds the barrier. */
+export const people = {
+  reporter: acting('amal', 'association', 'partner'),
+  stranger: acting('bela', 'chamber', 'partner'),
+  member: acting('cem', 'hospital', 'member', 'care'),
+  lead: acting('dana', 'clinic', 'lead', 'care'),
+  otherLead: acting('emre', 'guild', 'lead', 'crafts'),
+  coordinator: acting('femi', 'senate', 'coordinator'),
+  head: acting('gita', 'senate', 'head'),
+  auditor: acting('hugo', 'court', 'auditor'),
+  operator: acting('ines', 'rin', 'operator'),
+} as const satisfies Record<string, Acting>
+export type Kind = keyof typeof people
+export const kinds = Object.keys(people) as Kind[]

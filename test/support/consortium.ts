@@ -1,0 +1,145 @@
+// A whole consortium of real servers and processes for a test file, on free ports and in a folder of its own.
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {setTimeout as pause} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+import type {
+  Actor,
+  Barrier,
+  BarrierDecision,
+  HistoryEntry,
+  ReportBarrier,
+  Solution,
+  WorkflowStatus,
+} from '@rin/contracts'
+import {type Api, apiClient} from '@rin/demo/api'
+import {loadConsortium} from '@rin/demo/consortium'
+import {registerConsortium} from '@rin/demo/register'
+import {freePorts, type System, startSystem} from '@rin/demo/system'
+import type {z} from 'zod'
+
+const PATIENCE_MS = 30_000
+/** The bundle of the workflows is built once for all test files. */
+const cache = fileURLToPath(new URL('../../.rin/cache', import.meta.url))
+
+export interface Consortium extends People {
+  readonly system: System
+  readonly api: Api
+  readonly dataDir: string
+  stop(): Promise<void>
+}
+
+/** Starts it and loads the reference people. */
+export async function startConsortium(settings: Record<string, string> = {}): Promise<Consortium> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'rin-'))
+  const system = await startSystem({dataDir, ports: await freePorts(), settings: {RIN_CACHE_DIR: cache, ...settings}})
+  const api = apiClient(system.api, system.issuer)
+  await registerConsortium(api, system.issuer, loadConsortium())
+  return {
+    system,
+    api,
+    dataDir,
+    ...people(api),
+    async stop() {
+      await system.stop()
+      await rm(dataDir, {recursive: true, force: true})
+    },
+  }
+}
+
+/** Waits until `look` finds something; fails with the sentence after half a minute. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | null | false>): Promise<T> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(50)) {
+    const found = await look()
+    if (found) return found
+  }
+  throw new Error(`waited in vain until ${what}`)
+}
+
+/** Any text in German. */
+export const text = (typed: string) => ({lang: 'de', text: typed})
+
+/** A day so many days from now. */
+export const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+export const report = (more: Partial<z.input<typeof ReportBarrier>> = {}): z.input<typeof ReportBarrier> => ({
+  title: text('Anerkennung dauert zu lange'),
+  description: text('Zwischen Antrag und Bescheid vergehen zwei Jahre.'),
+  category: 'recognition',
+  industry: 'health-care',
+  scope: 'structural',
+  ...more,
+})
+
+/** What people do, as one line each. */
+function people(api: Api) {
+  const decide = (who: string, id: string, decision: BarrierDecision) =>
+    api.done<Barrier>(who, `/barriers/${id}/decisions`, decision)
+  const view = (id: string, who = 'coordination') => api.get<Barrier>(who, `/barriers/${id}`)
+
+  return {
+    view,
+    decide,
+    reportAs: (who: string, more: Partial<z.input<typeof ReportBarrier>> = {}) =>
+      api.done<Barrier>(who, '/barriers', report(more)),
+    /** The code with which a decision is refused. */
+    async refusal(who: string, id: string, decision: BarrierDecision): Promise<string | undefined> {
+      const {body} = await api.post<Barrier>(who, `/barriers/${id}/decisions`, decision)
+      return body.code
+    },
+    async history(id: string, who = 'coordination'): Promise<HistoryEntry[]> {
+      const {items} = await api.get<{items: HistoryEntry[]}>(who, `/barriers/${id}/history`)
+      return items
+    },
+    /** What the workflow says of itself; null while it cannot be asked. */
+    status: (id: string): Promise<WorkflowStatus | null> =>
+      api.get<WorkflowStatus>('coordination', `/barriers/${id}/workflow`).catch(() => null),
+    offeredTo: (id: string, group: string) =>
+      until(`it is offered to ${group}`, async () => {
+        const barrier = await view(id)
+        return barrier.assignment?.offeredTo === group && barrier
+      }),
+    inStage: (id: string, stage: Barrier['stage']) =>
+      until(`it is in ${stage}`, async () => {
+        const barrier = await view(id)
+        return barrier.stage === stage && barrier
+      }),
+    propose: (who: string, barrier: string) =>
+      api.done<Solution>(who, '/solutions', {
+        barriers: [barrier],
+        title: text('Gemeinsame Prüfungen'),
+        description: text('Alle planen in einem Kalender.'),
+      }),
+    me: (who: string) => api.get<Actor>(who, '/me'),
+    /** Reported, accepted and taken by the group for health care. */
+    async taken(more: Partial<z.input<typeof ReportBarrier>> = {}): Promise<string> {
+      const {id} = await api.done<Barrier>('partner', '/barriers', report(more))
+      await decide('coordination', id, {
+        decision: 'accept',
+        industry: 'health-care',
+        category: 'recognition',
+        priority: 'high',
+      })
+      await until('it is offered', async () => (await view(id)).assignment?.offeredTo === 'health-care')
+      await decide('lead-health-care', id, {decision: 'take', targetDate: inDays(30)})
+      return id
+    },
+    /** As `taken`, with a solution and resolved. */
+    async resolved(id: string): Promise<Barrier> {
+      const {id: solution} = await api.done<Solution>('member-health-care', '/solutions', {
+        barriers: [id],
+        title: text('Gemeinsame Prüfungen'),
+        description: text('Alle planen in einem Kalender.'),
+      })
+      await decide('lead-health-care', id, {decision: 'adopt', solution})
+      return decide('lead-health-care', id, {
+        decision: 'resolve',
+        extent: 'full',
+        summary: text('Es geht nun schneller.'),
+      })
+    },
+  }
+}
+
+type People = ReturnType<typeof people>
