@@ -5,7 +5,11 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
-const groups = ['unit', 'integration'] as const
+/** The files asked for, by group; without any, all files of both. */
+const asked = process.argv.slice(2)
+const integration = asked.filter(file => file.startsWith('test/'))
+const unit = asked.filter(file => !file.startsWith('test/'))
+const groups = Object.entries({unit, integration}).filter(([, files]) => asked.length === 0 || files.length > 0)
 
 /** What AVA counts as failed, in one number; a run that left no counts has failed as a whole. */
 function count(file: string): {passed: number; failed: number} {
@@ -30,10 +34,10 @@ function count(file: string): {passed: number; failed: number} {
   }
 }
 
-async function runGroup(group: string, directory: string): Promise<{passed: number; failed: number}> {
+async function runGroup(group: string, files: string[], directory: string): Promise<{passed: number; failed: number}> {
   const file = join(directory, `${group}.json`)
   console.log(`\n${group} tests`)
-  const child = spawn('ava', process.argv.slice(2), {
+  const child = spawn('ava', files, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {...process.env, RIN_TESTS: group, RIN_TEST_COUNTS: file},
   })
@@ -44,8 +48,8 @@ async function runGroup(group: string, directory: string): Promise<{passed: numb
 
 const directory = mkdtempSync(join(tmpdir(), 'rin-tests-'))
 const total = {passed: 0, failed: 0}
-for (const group of groups) {
-  const {passed, failed} = await runGroup(group, directory)
+for (const [group, files] of groups) {
+  const {passed, failed} = await runGroup(group, files, directory)
   total.passed += passed
   total.failed += failed
 }

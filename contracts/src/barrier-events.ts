@@ -69,7 +69,7 @@ const fields = {
 } satisfies Record<keyof Movement, z.ZodType>
 
 /** What an event changed: each field with its new value; clocks that are not named stay. */
-export const MovementChange: z.ZodType<Partial<Movement>> = z.object(fields).partial() as z.ZodType<Partial<Movement>>
+const MovementChange: z.ZodType<Partial<Movement>> = z.object(fields).partial() as z.ZodType<Partial<Movement>>
 /** A whole movement. */
 export const WholeMovement: z.ZodType<Movement> = z.object(fields)
 

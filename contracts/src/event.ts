@@ -3,7 +3,7 @@ import * as z from 'zod'
 import {Id, Instant} from './actors.ts'
 
 /** Salted commitment to a text: HMAC-SHA256 in base64url. The text itself never enters an event. */
-export const Commitment = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+const Commitment = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 export const Commitments = z.record(z.string(), Commitment)
 
 export const EventEnvelope = z.object({

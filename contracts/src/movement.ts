@@ -47,18 +47,16 @@ export const categories = [
   'funding',
   'other',
 ] as const
-export type Category = (typeof categories)[number]
+type Category = (typeof categories)[number]
 
 export const scopes = ['individual', 'structural'] as const
-export type Scope = (typeof scopes)[number]
+type Scope = (typeof scopes)[number]
 export const priorities = ['low', 'normal', 'high'] as const
-export type Priority = (typeof priorities)[number]
+type Priority = (typeof priorities)[number]
 export const extents = ['full', 'part'] as const
-export type Extent = (typeof extents)[number]
+type Extent = (typeof extents)[number]
 export const grounds = ['not-a-barrier', 'not-specific', 'other-authority', 'outside-berlin'] as const
-export type Ground = (typeof grounds)[number]
 export const healths = ['on-track', 'at-risk', 'late'] as const
-export type Health = (typeof healths)[number]
 export const confidentialities = ['open', 'restricted', 'sealed'] as const
 export type Confidentiality = (typeof confidentialities)[number]
 
@@ -75,7 +73,7 @@ export const clockNames = [
 ] as const
 export type ClockName = (typeof clockNames)[number]
 export const clockStates = ['running', 'paused', 'met', 'missed'] as const
-export type ClockState = (typeof clockStates)[number]
+type ClockState = (typeof clockStates)[number]
 export const firings = ['warned', 'missed', 'reminded', 'escalated'] as const
 export type Firing = (typeof firings)[number]
 
@@ -95,14 +93,14 @@ export interface Clock {
 }
 
 /** One who reported: of the barrier itself first, then those of merged duplicates. */
-export interface Reporter {
+interface Reporter {
   barrier: string
   /** The organisation, or the pseudonym of a sealed reporter. */
   by: string
 }
 
 /** A decision that is recorded and that the workflow has yet to carry out. */
-export interface Moving {
+interface Moving {
   to: Stage
   outcome: Outcome | null
   /** The decision. */

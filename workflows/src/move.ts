@@ -1,7 +1,6 @@
 // The one workflow loop: look at the record, act or wait, look again. It keeps no state of its own.
-import {defineSearchAttributeKey} from '@temporalio/common'
+import {defineSearchAttributeKey, TemporalFailure} from '@temporalio/common'
 import {
-  ActivityFailure,
   allHandlersFinished,
   condition,
   continueAsNew,
@@ -78,7 +77,8 @@ async function move(id: string, limit: number = ROUNDS): Promise<void> {
     try {
       if (!(await turn())) return
     } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error
+      // A local activity's failure arrives as itself, a timeout wrapped; anything else is a fault of this code.
+      if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error
       failures++
       if (failures > 2) log.error('a barrier cannot be moved on yet', {id, failures})
       await sleep(backoff(failures), {summary: 'a service is away or refuses: tries again'})

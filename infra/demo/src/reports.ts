@@ -19,10 +19,7 @@ export type Report = z.infer<typeof Report>
 
 const File = z.strictObject({about: z.string(), reports: z.array(Report)})
 
-/** Every report, in the order of the file. */
-export const allReports = File.parse(
-  JSON.parse(readFileSync(new URL('../reports.json', import.meta.url), 'utf8')),
-).reports
+const allReports = File.parse(JSON.parse(readFileSync(new URL('../reports.json', import.meta.url), 'utf8'))).reports
 
 const find = (industry: Report['industry'], category: Report['category']): Report => {
   const found = allReports.find(report => report.industry === industry && report.category === category)

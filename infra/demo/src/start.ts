@@ -39,7 +39,7 @@ async function show(system: System, {tour, once}: {tour: boolean; once: boolean}
   const api = apiClient(url, issuer)
   await registerConsortium(api, issuer, loadConsortium())
   if (tour && !(await guideTour(api, dataDir, false))) say('The tour was taken before; `npm run tour` takes it again.')
-  if (!once) for (const line of tellAddresses({api: url, issuer, ui: servers.temporal.ui})) say(line)
+  if (!once) for (const line of tellAddresses({api: url, issuer, ui: servers.temporal.ui, dataDir})) say(line)
 }
 
 async function main(): Promise<number> {

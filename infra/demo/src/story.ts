@@ -49,7 +49,12 @@ export function tellStory({barrier, history}: Travelled, names: Names): string[]
 }
 
 /** Where everything is, and how to get in. */
-export function tellAddresses({api, issuer, ui}: {api: string; issuer: string; ui: string}): string[] {
+export function tellAddresses({
+  api,
+  issuer,
+  ui,
+  dataDir,
+}: Record<'api' | 'issuer' | 'ui' | 'dataDir', string>): string[] {
   return [
     '\nThe consortium is up:',
     `  API                 ${api}/v1`,
@@ -59,6 +64,6 @@ export function tellAddresses({api, issuer, ui}: {api: string; issuer: string; u
     '\nA token, as any of the people in infra/demo/consortium.json, and a first request:',
     `  TOKEN=$(curl -s -u partner:demo -d grant_type=client_credentials ${issuer}/token | sed 's/.*"access_token":"\\([^"]*\\).*/\\1/')`,
     `  curl -s -H "Authorization: Bearer $TOKEN" ${api}/v1/me`,
-    '\nCtrl-C stops everything; the data stays in .rin.',
+    `\nCtrl-C stops everything; the data stays in ${dataDir}.`,
   ]
 }

@@ -1,8 +1,17 @@
 // The whole consortium on one machine: servers, streams and every process, started in order and stopped in reverse.
 import {join} from 'node:path'
+import {setTimeout as pause} from 'node:timers/promises'
 import {searchAttributes} from '@rin/contracts'
 import {prepareStreams} from '@rin/nats'
-import {freePort, type Progress, type Running, type RunningTemporal, requireFreePort, startServers} from '@rin/servers'
+import {
+  freePort,
+  type Progress,
+  type Running,
+  type RunningTemporal,
+  reportSlow,
+  requireFreePort,
+  startServers,
+} from '@rin/servers'
 import {type Child, startChild} from './child.ts'
 import {installationSecrets} from './secrets.ts'
 
@@ -17,8 +26,10 @@ const entries = {
   worker: 'workflows/src/worker.ts',
   gateway: 'services/gateway/src/main.ts',
 } as const
-export type ProcessName = keyof typeof entries
+type ProcessName = keyof typeof entries
 const names = Object.keys(entries) as ProcessName[]
+
+const LEFTOVERS_END_WITHIN_MS = 8_000
 
 /** Where everything listens. Health ports follow `health`, one per process in the order above. */
 export interface Ports {
@@ -79,10 +90,21 @@ export function usualPorts(env: NodeJS.ProcessEnv = process.env): Ports {
   }
 }
 
+/** Processes of a killed start end by themselves within seconds; whoever keeps a port longer is a stranger. */
+async function requireOurPort(port: number, label: string, variable: string): Promise<void> {
+  for (const until = Date.now() + LEFTOVERS_END_WITHIN_MS; ; await pause(100)) {
+    try {
+      return await requireFreePort(port, label, variable)
+    } catch (error) {
+      if (Date.now() > until) throw error
+    }
+  }
+}
+
 async function requireOurPorts(ports: Ports): Promise<void> {
-  await requireFreePort(ports.http, 'the HTTP API', 'RIN_HTTP_PORT')
-  await requireFreePort(ports.issuer, 'the identity provider', 'RIN_ISSUER_PORT')
-  for (const name of names) await requireFreePort(ports.health[name], `the health of ${name}`, 'RIN_FIRST_HEALTH_PORT')
+  await requireOurPort(ports.http, 'the HTTP API', 'RIN_HTTP_PORT')
+  await requireOurPort(ports.issuer, 'the identity provider', 'RIN_ISSUER_PORT')
+  for (const name of names) await requireOurPort(ports.health[name], `the health of ${name}`, 'RIN_FIRST_HEALTH_PORT')
 }
 
 /** Starts everything and resolves when all are ready; when one fails, stops the others and throws its one sentence. */
@@ -92,7 +114,6 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
     for (const each of stops.splice(0).reverse()) await each()
   }
   try {
-    await requireOurPorts(ports)
     const secrets = installationSecrets(dataDir)
     const servers = await startServers({
       dataDir,
@@ -102,6 +123,7 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
     })
     stops.push(servers.stop)
     await prepareStreams(servers.nats.url)
+    await reportSlow('Waiting for the ports …', progress, requireOurPorts(ports))
 
     const issuer = `http://127.0.0.1:${ports.issuer}`
     const common = {

@@ -24,11 +24,3 @@ export async function connectMongo(url: string, name: string, log: Logger): Prom
   log.info('connected to MongoDB')
   return connection
 }
-
-/** Creates the indexes that are missing. Rejects when one of that name, or for those keys, is there with other options. */
-export async function ensureIndexes(
-  collection: Pick<mongoose.mongo.Collection, 'createIndexes'>,
-  specs: mongoose.mongo.IndexDescription[],
-): Promise<void> {
-  await collection.createIndexes(specs)
-}

@@ -7,7 +7,7 @@ import type {RecordDocument} from './record-model.ts'
  * in: committed. lost: the record is there in another version. taken: the insert met another unique index.
  * unknown: the store did not answer, and the write is not there.
  */
-export type Written = 'in' | 'lost' | 'taken' | 'unknown'
+type Written = 'in' | 'lost' | 'taken' | 'unknown'
 
 interface Write {
   id: string

@@ -8,13 +8,13 @@ import type {RecordDocument} from './record-model.ts'
 import {recordStore, unknownOutcome} from './record-store.ts'
 
 export type {Change} from './record-change.ts'
-export {type Draft, type Origin, type TypedText, textKey} from './record-events.ts'
+export {type Origin, type TypedText, textKey} from './record-events.ts'
 export {type RecordDocument, recordModel} from './record-model.ts'
 
 export type Decided = Change | {problem: Problem}
 type Decide<S> = (record: RecordDocument<S>) => Decided | Promise<Decided>
 
-export interface Request {
+interface Request {
   /** A person's command: the same id and body again get the same answer, another body is refused. */
   command?: Command
   /** Decide only if the record has this version. */

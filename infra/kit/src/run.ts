@@ -1,14 +1,12 @@
 // The frame of every process: settings, log, connections, health, and one orderly end.
-import closeWithGrace from 'close-with-grace'
 import type {Connection as MongoConnection} from 'mongoose'
 import * as z from 'zod'
 import {readConfig} from './config.ts'
 import {type Checks, serveHealth} from './health.ts'
+import {lifetime} from './lifetime.ts'
 import {createLogger, type Logger} from './log.ts'
 import {connectMongo} from './mongo.ts'
 import {type Connection, connectNats} from './nats.ts'
-
-const DEADLINE_MS = 10_000
 
 const common = {
   RIN_NATS_URL: z.string(),
@@ -41,56 +39,36 @@ export interface Frame<C extends z.ZodRawShape, M extends boolean> {
 }
 
 /**
- * Runs a process: `start` gets the frame and resolves when the process works. It ends on SIGTERM and SIGINT with exit
- * code 0; with 1 when it cannot start, on an uncaught error, when the connection to NATS is closed for good, when
- * stopping takes more than 10 seconds; and with 0 when the process that started it with a channel is gone. With RIN_NATS_PASSWORD it signs in to NATS as the user `name`.
+ * Runs a process: `start` gets the frame and resolves when the process works. It ends as its lifetime says, and with exit
+ * code 1 also when it cannot start or when the connection to NATS is closed for good. With RIN_NATS_PASSWORD it signs in
+ * to NATS as the user `name`.
  */
 export async function run<C extends z.ZodRawShape = Record<never, never>, M extends boolean = false>(
   name: string,
   needs: Needs<C, M>,
   start: (frame: Frame<C, M>) => void | Promise<void>,
 ): Promise<void> {
-  const stops: (() => void | Promise<void>)[] = []
   const checks: Checks = {}
   const log = createLogger(name, 'info')
-  let failed = false
-
-  const grace = closeWithGrace(
-    {delay: DEADLINE_MS, logger: false, onTimeout: () => log.error('stopping took too long')},
-    async ({err, signal}) => {
-      if (err) log.fatal({err}, 'an error that nobody caught')
-      log.info({signal}, 'stopping')
-      for (const stop of stops.reverse()) await stopOne(stop, log)
-      log.info('stopped')
-      // Rejecting is how this library is told to exit with 1.
-      if (failed) throw new Error('failed')
-    },
-  )
-  function fail(): void {
-    failed = true
-    grace.close()
-  }
-  // Whoever started this process with a channel looks after it: without them it would run on unseen.
-  process.once('disconnect', () => grace.close())
-  process.channel?.unref()
+  const {onStop, fail} = lifetime(log)
 
   try {
     const settings = readSettings(needs)
     log.level = settings.RIN_LOG_LEVEL
     checks.started = () => false
     const health = await serveHealth({port: settings.RIN_HEALTH_PORT, host: settings.RIN_HEALTH_HOST, checks})
-    stops.push(health.stop)
+    onStop(health.stop)
     log.info({port: health.port}, 'serving /livez and /readyz')
 
     const pass = settings.RIN_NATS_PASSWORD
     const credentials = pass === undefined ? undefined : {user: name, pass}
     const connection = await connectNats({url: settings.RIN_NATS_URL, name, log, credentials, onClosed: fail})
-    stops.push(connection.stop)
+    onStop(connection.stop)
     checks.nats = () => connection.connectedSince() !== Number.POSITIVE_INFINITY
 
     const db = settings.RIN_MONGO_URL === undefined ? undefined : await connectMongo(settings.RIN_MONGO_URL, name, log)
     if (db) {
-      stops.push(() => db.close())
+      onStop(() => db.close())
       checks.mongo = () => db.readyState === CONNECTED
     }
 
@@ -99,7 +77,7 @@ export async function run<C extends z.ZodRawShape = Record<never, never>, M exte
       log,
       connection,
       db: db as Frame<C, M>['db'],
-      onStop: fn => void stops.push(fn),
+      onStop,
       ready(check, fn) {
         checks[check] = fn
       },
@@ -117,12 +95,4 @@ export async function run<C extends z.ZodRawShape = Record<never, never>, M exte
 function readSettings<C extends z.ZodRawShape, M extends boolean>(needs: Needs<C, M>) {
   const settings = readConfig({...common, ...(needs.mongo ? withMongo : {}), ...needs.config})
   return settings as z.infer<z.ZodObject<typeof common>> & {RIN_MONGO_URL?: string} & z.infer<z.ZodObject<C>>
-}
-
-async function stopOne(stop: () => void | Promise<void>, log: Logger): Promise<void> {
-  try {
-    await stop()
-  } catch (error) {
-    log.error({err: error}, 'a part could not be stopped')
-  }
 }

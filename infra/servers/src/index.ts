@@ -1,15 +1,14 @@
 // The public door of @rin/servers: finds, starts and stops the real mongod, nats-server and temporal.
 
 import {startMongo} from './mongo.ts'
-import {type NatsOptions, startNats} from './nats.ts'
+import {startNats} from './nats.ts'
 import type {Running, StartOptions} from './process.ts'
 import {type RunningTemporal, startTemporal, type TemporalOptions} from './temporal.ts'
 
 export {findServer} from './find.ts'
 export {freePort, requireFreePort} from './port.ts'
 export {type Progress, reportSlow} from './progress.ts'
-export type {ServerName} from './table.ts'
-export type {NatsOptions, Running, RunningTemporal, StartOptions, TemporalOptions}
+export type {Running, RunningTemporal}
 export {startMongo, startNats, startTemporal}
 
 interface Started {

@@ -41,12 +41,18 @@ export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: G
     return {deliver_policy: DeliverPolicy.StartTime, opt_start_time: from}
   }
 
+  /** What is no event must not stop the log; the stream's number as id, so that setting aside twice leaves one. */
+  async function setAside(message: JsMsg): Promise<void> {
+    log.error({sequence: message.seq, code: 'schema'}, 'a message in the stream of events is none, and is set aside')
+    await jetstream(connection.nc).publish('dead.audit', message.data, {msgID: `audit:${message.seq}`})
+  }
+
   async function appendBatch(batch: readonly JsMsg[]): Promise<void> {
     const entries: NewEntry[] = []
     for (const message of batch) {
       const entry = read(message)
       if (entry) entries.push(entry)
-      else log.error({sequence: message.seq, code: 'schema'}, 'a message in the stream of events is none')
+      else await setAside(message)
     }
     await auditLog.append(entries)
     await gaps.note(entries)

@@ -25,7 +25,7 @@ const idempotent = z.looseObject({
 })
 
 /** Headers of a POST that may ask for a version of the record, as its ETag names it. */
-export const conditional = idempotent.extend({
+const conditional = idempotent.extend({
   'if-match': z
     .string()
     .regex(/^((W\/)?"[0-9]{1,9}"|\*)$/)

@@ -37,7 +37,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** German when the client prefers it to English. */
-export function languageOf(header: string | undefined): 'de' | 'en' {
+function languageOf(header: string | undefined): 'de' | 'en' {
   const wanted = (header ?? '')
     .split(',')
     .map(part => {

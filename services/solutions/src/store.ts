@@ -26,5 +26,3 @@ export function solutionStore(db: Connection) {
 
   return {solutions, list}
 }
-
-export type SolutionStore = ReturnType<typeof solutionStore>

@@ -43,7 +43,7 @@ export const endClock = (clock: Clock): Clock => ({
 })
 
 /** Stands still: keeps the working days that are left. */
-export function pauseClock(clock: Clock, now: string): Clock {
+function pauseClock(clock: Clock, now: string): Clock {
   const today = dayOf(now)
   if (clock.state === 'running') {
     const warn = clock.warnAt === null || clock.fired.includes('warned') ? null : between(today, dayOf(clock.warnAt))
@@ -54,7 +54,7 @@ export function pauseClock(clock: Clock, now: string): Clock {
 }
 
 /** Runs on with what was left. */
-export function resumeClock(clock: Clock, now: string): Clock {
+function resumeClock(clock: Clock, now: string): Clock {
   if (clock.left === null) return clock
   const today = dayOf(now)
   const end = later(today, clock.left.due)

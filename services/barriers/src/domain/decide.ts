@@ -144,6 +144,6 @@ export function decide(
     return {problem: {code: effect.refused, errors: [{pointer: effect.pointer, code: effect.refused}]}}
   const leads = destination(decision.decision, m, acting, facts.groupThere === false)
   const changed = leads ? {moving: {...leads, because: decision.decision, set: effect}} : effect
-  const clocks = {...acknowledged(m), ...changed.clocks}
+  const clocks = {...changed.clocks, ...acknowledged(m)}
   return {changed: settled(m, Object.keys(clocks).length > 0 ? {...changed, clocks} : changed)}
 }

@@ -1,5 +1,5 @@
 // A barrier told as a story for the tests: who decides what, which move the workflow makes, and what time it is.
-import type {Acting, BarrierDecision, ClockName, Movement, Move, Problem, ReportBarrier, Role} from '@rin/contracts'
+import type {Acting, BarrierDecision, ClockName, Move, Movement, Problem, ReportBarrier, Role} from '@rin/contracts'
 import {advance, type Candidate} from './advance.ts'
 import {decide, type Facts} from './decide.ts'
 import {after} from './stages.ts'
@@ -69,7 +69,7 @@ export function story(start: string = REPORTED, more: Partial<ReportBarrier> = {
       return take(advance(move, clock, m, candidates, now), move)
     },
     /** Somebody decides and the workflow carries it out at once. */
-    then(who: Acting, decision: BarrierDecision, facts?: Facts) {
+    does(who: Acting, decision: BarrierDecision, facts?: Facts) {
       told.decides(who, decision, facts)
       if (m.moving) told.moves('move')
       return told
@@ -103,15 +103,19 @@ export const resolve: BarrierDecision = {decision: 'resolve', extent: 'full', su
 /** Barriers that have come this far on the day of their report. */
 export const arrived = {
   review: (...as: Parameters<typeof story>) => story(...as),
-  assignment: (...as: Parameters<typeof story>) => arrived.review(...as).then(coordinator, accept),
+  assignment: (...as: Parameters<typeof story>) => arrived.review(...as).does(coordinator, accept),
   offered: (...as: Parameters<typeof story>) => arrived.assignment(...as).thenMoves('route', undefined, [care]),
-  resolution: (...as: Parameters<typeof story>) => arrived.offered(...as).then(lead, take),
-  confirmation: (...as: Parameters<typeof story>) => arrived.resolution(...as).then(lead, adopt).then(lead, resolve),
-  followUp: (...as: Parameters<typeof story>) => arrived.confirmation(...as).then(reporter, {decision: 'confirm'}),
+  resolution: (...as: Parameters<typeof story>) => arrived.offered(...as).does(lead, take),
+  confirmation: (...as: Parameters<typeof story>) =>
+    arrived
+      .resolution(...as)
+      .does(lead, adopt)
+      .does(lead, resolve),
+  followUp: (...as: Parameters<typeof story>) => arrived.confirmation(...as).does(reporter, {decision: 'confirm'}),
   declined: (...as: Parameters<typeof story>) =>
-    arrived.review(...as).then(coordinator, {decision: 'decline', ground: 'not-specific', reason: text}),
+    arrived.review(...as).does(coordinator, {decision: 'decline', ground: 'not-specific', reason: text}),
   asked: (...as: Parameters<typeof story>) => {
     const told = arrived.review(...as)
-    return told.then(coordinator, {decision: 'ask', question: text})
+    return told.does(coordinator, {decision: 'ask', question: text})
   },
 }

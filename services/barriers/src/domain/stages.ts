@@ -7,7 +7,7 @@ import {addSpan, policy} from './policy.ts'
 type Changed = Partial<Movement>
 
 /** Who has to act next. */
-export function waitingFor(m: Movement): Party {
+function waitingFor(m: Movement): Party {
   if (m.moving) return 'workflow'
   switch (m.stage) {
     case 'review':

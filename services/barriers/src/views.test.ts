@@ -1,0 +1,190 @@
+// Who sees which barrier, and that nobody sees who stands behind a pseudonym.
+import type {Actor, Confidentiality, Movement, Role} from '@rin/contracts'
+import test from 'ava'
+import {arrived, text} from './domain/given.ts'
+import {
+  actingOn,
+  type BarrierRecord,
+  commentOf,
+  decisionOf,
+  mayRead,
+  sees,
+  seesInternal,
+  summaryOf,
+  viewOf,
+} from './views.ts'
+
+const NOW = '2027-03-04T10:00:00.000Z'
+const PSEUDONYM = '7d0c6a1e-0000-4000-8000-000000000001'
+const SEALED = 'zora'
+
+const actor = (person: string, organisation: string, role: Role, group?: string): Actor => ({
+  person,
+  organisation,
+  roles: [{role, ...(group ? {group} : {})}],
+})
+const people = {
+  reporter: actor('amal', 'association', 'partner'),
+  sealedReporter: actor(SEALED, 'association', 'partner'),
+  stranger: actor('bela', 'chamber', 'partner'),
+  member: actor('cem', 'hospital', 'member', 'care'),
+  lead: actor('dana', 'clinic', 'lead', 'care'),
+  otherLead: actor('emre', 'guild', 'lead', 'crafts'),
+  coordinator: actor('femi', 'senate', 'coordinator'),
+  head: actor('gita', 'senate', 'head'),
+  auditor: actor('hugo', 'court', 'auditor'),
+  operator: actor('ines', 'association', 'operator'),
+} as const satisfies Record<string, Actor>
+const everybody = Object.entries(people)
+
+const kept = (typed: string) => ({lang: 'de', text: typed, salt: 'salt'})
+
+function record(confidentiality: Confidentiality, over: Partial<Movement> = {}): BarrierRecord {
+  const sealed = confidentiality === 'sealed'
+  const movement = arrived.review(undefined, {}, sealed ? PSEUDONYM : 'association').m()
+  return {
+    _id: 'b-1',
+    version: 1,
+    time: NOW,
+    state: {
+      reference: 'B-2027-00001',
+      confidentiality,
+      reportedAt: NOW,
+      changedAt: NOW,
+      movement: {...movement, ...over},
+      decisions: [],
+    },
+    texts: {
+      '1-title': kept('Titel'),
+      '1-description': kept('Beschreibung'),
+      '1-occupation-0': kept('Pflegefachkraft'),
+      '1-occupation-1': kept('Hebamme'),
+      '1-region': kept(''),
+      '1-legalBasis': kept('PflBG'),
+    },
+    private: sealed ? {[SEALED]: [PSEUDONYM]} : {},
+    salt: 'salt',
+    seen: [],
+    outbox: [],
+  }
+}
+
+const whoSees = (of: BarrierRecord): string[] => everybody.filter(([, who]) => sees(who, of)).map(([name]) => name)
+const readers = everybody.map(([name]) => name).filter(name => name !== 'operator')
+
+test('an open barrier is seen by everybody who reads cases, and by no operator', t => {
+  t.deepEqual(whoSees(record('open')), readers)
+  t.false(mayRead(people.operator))
+})
+
+test('a restricted barrier is seen by the reporting organisation, its group, coordinators and auditors', t => {
+  const always = ['coordinator', 'head', 'auditor']
+  const ofOrganisation = ['reporter', 'sealedReporter']
+  t.deepEqual(whoSees(record('restricted')), [...ofOrganisation, ...always])
+  t.deepEqual(whoSees(record('restricted', {offeredTo: 'care'})), [...ofOrganisation, 'member', 'lead', ...always])
+  t.deepEqual(whoSees(record('restricted', {group: 'crafts'})), [...ofOrganisation, 'otherLead', ...always])
+})
+
+test('a sealed barrier is seen by the person who reported it, its group and coordinators alone', t => {
+  t.deepEqual(whoSees(record('sealed')), ['sealedReporter', 'coordinator', 'head'])
+  t.deepEqual(whoSees(record('sealed', {offeredTo: 'care'})), [
+    'sealedReporter',
+    'member',
+    'lead',
+    'coordinator',
+    'head',
+  ])
+  t.deepEqual(whoSees(record('sealed', {group: 'care'})), ['sealedReporter', 'member', 'lead', 'coordinator', 'head'])
+})
+
+test('the reporters of a merged duplicate see the survivor', t => {
+  const reporters = [
+    {barrier: 'b-1', by: 'association'},
+    {barrier: 'b-2', by: 'chamber'},
+  ]
+  t.true(sees(people.stranger, record('restricted', {reporters})))
+})
+
+test('internal comments are for the group, coordinators and auditors, not for the reporter', t => {
+  const of = record('open', {group: 'care'})
+  const able = everybody.filter(([, who]) => seesInternal(who, of)).map(([name]) => name)
+  t.deepEqual(able, ['member', 'lead', 'coordinator', 'head', 'auditor'])
+})
+
+test('a pseudonym, and the person and organisation behind it, appear in no view', t => {
+  const of = record('sealed', {group: 'care'})
+  for (const who of [people.sealedReporter, people.lead, people.coordinator]) {
+    const shown = JSON.stringify([summaryOf(of), viewOf(of, who, NOW)])
+    for (const secret of [PSEUDONYM, SEALED, 'association']) t.false(shown.includes(secret), secret)
+  }
+  t.deepEqual(summaryOf(of).reporter, {organisation: null})
+  t.deepEqual(summaryOf(record('restricted')).reporter, {organisation: 'association'})
+})
+
+test('a sealed reporter decides as the reporter, colleagues of the same organisation do not', t => {
+  const of = record('sealed')
+  t.deepEqual(actingOn(people.sealedReporter, of).standsFor, ['association', PSEUDONYM])
+  t.deepEqual(viewOf(of, people.sealedReporter, NOW).actions, ['withdraw'])
+  t.deepEqual(viewOf(of, people.reporter, NOW).actions, [])
+  t.deepEqual(viewOf(record('open'), people.reporter, NOW).actions, ['withdraw'])
+})
+
+test('a view shows texts as typed, and nothing of salts, private facts or the outbox', t => {
+  const view = viewOf(record('open'), people.stranger, NOW)
+  t.like(view, {
+    title: {lang: 'de', text: 'Titel'},
+    description: {lang: 'de', text: 'Beschreibung'},
+    occupations: ['Pflegefachkraft', 'Hebamme'],
+    region: '',
+    legalBasis: 'PflBG',
+  })
+  t.false(JSON.stringify(view).includes('salt'))
+  for (const hidden of ['private', 'outbox', 'seen', 'reporters', 'texts', 'closedBy']) t.false(hidden in view, hidden)
+})
+
+test('erased texts are empty, and the view still stands', t => {
+  const view = viewOf({...record('open'), texts: {}}, people.stranger, NOW)
+  t.like(view, {title: {lang: 'und', text: ''}, occupations: [], region: ''})
+})
+
+test('an assignment is shown once the review is over', t => {
+  t.is(summaryOf(record('open')).assignment, null)
+  t.like(summaryOf(record('open', {stage: 'assignment', offeredTo: 'care', refusedBy: ['crafts']})).assignment, {
+    offeredTo: 'care',
+    refusedBy: ['crafts'],
+  })
+})
+
+test('a decision that is being carried out shows what and where to, not what it brings along', t => {
+  const moving = {to: 'closed', outcome: 'declined', because: 'decline', set: {closedBy: 'femi'}} as const
+  t.deepEqual(summaryOf(record('open', {moving})).moving, {to: 'closed', because: 'decline'})
+})
+
+test('a decision on record is shown with the texts of its own version', t => {
+  const of = record('open')
+  of.texts['3-reason'] = kept('weil')
+  of.texts['4-reason'] = kept('anderer Grund')
+  const made = {
+    version: 3,
+    decision: 'decline',
+    time: NOW,
+    actor: 'femi',
+    role: 'coordinator',
+    organisation: 'senate',
+    codes: {ground: 'not-specific'},
+    undone: null,
+  } as const
+  t.deepEqual(decisionOf(of, {...made, fields: ['reason']}), {...made, texts: {reason: {lang: 'de', text: 'weil'}}})
+})
+
+test('a comment is shown with its text', t => {
+  const {text: typed, lang} = text
+  const comment = {barrier: 'b-1', author: 'femi', audience: 'shared', time: NOW} as const
+  const shown = commentOf({
+    ...record('open'),
+    _id: 'c-1',
+    state: comment,
+    texts: {'1-text': {lang, text: typed, salt: 's'}},
+  })
+  t.deepEqual(shown, {...comment, id: 'c-1', text})
+})

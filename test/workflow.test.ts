@@ -1,0 +1,160 @@
+// The workflow loop on the time-skipping server: it waits for months, survives outages, and continues as new.
+import {readFile} from 'node:fs/promises'
+import {fileURLToPath} from 'node:url'
+import {findServer} from '@rin/servers'
+import type {Activities} from '@rin/workflows/activities'
+import {workflowBundle} from '@rin/workflows/bundle'
+import {type barrier, changed} from '@rin/workflows/move'
+import type {Step} from '@rin/workflows/step'
+import {ApplicationFailure} from '@temporalio/common'
+import {TestWorkflowEnvironment} from '@temporalio/testing'
+import {DefaultLogger, Runtime, Worker} from '@temporalio/worker'
+import test from 'ava'
+
+const DAY_MS = 86_400_000
+const cache = fileURLToPath(new URL('../.rin/cache', import.meta.url))
+
+let env: TestWorkflowEnvironment
+let codePath: string
+test.before(async () => {
+  // The test server lacks what the SDK would like to have, and the outages below are wanted.
+  const logging = {filter: {core: 'ERROR', other: 'ERROR'}} as const
+  Runtime.install({logger: new DefaultLogger('ERROR', () => {}), shutdownSignals: [], telemetryOptions: {logging}})
+  const path = await findServer('temporal-test-server')
+  env = await TestWorkflowEnvironment.createTimeSkipping({server: {executable: {type: 'existing-path', path}}})
+  codePath = await workflowBundle(cache)
+})
+test.after.always(() => env?.teardown())
+
+const end = (version: number): Step => ({kind: 'end', says: 'closed', version, attributes: {}})
+const act = (version: number): Step => ({kind: 'act', move: 'warn', says: 'warn', version, attributes: {}})
+const wait = (until: string | null, version: number): Step => ({
+  kind: 'wait',
+  until,
+  says: 'waits',
+  version,
+  attributes: {},
+})
+const plus = (instant: string, days: number): string => new Date(Date.parse(instant) + days * DAY_MS).toISOString()
+
+/** Runs a barrier's workflow to its end with these activities; `meanwhile` may talk to it. */
+async function run(
+  activities: Activities,
+  {limit, meanwhile}: {limit?: number; meanwhile?: (signal: (version: number) => Promise<void>) => Promise<void>} = {},
+): Promise<string> {
+  const taskQueue = crypto.randomUUID()
+  const workflowId = `barrier/${crypto.randomUUID()}`
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue,
+    workflowBundle: {codePath},
+    activities,
+  })
+  return worker.runUntil(async () => {
+    const args: [string, number?] = limit === undefined ? ['b1'] : ['b1', limit]
+    const handle = await env.client.workflow.start<typeof barrier>('barrier', {taskQueue, workflowId, args})
+    await meanwhile?.(version => handle.signal(changed, version))
+    await handle.result()
+    return workflowId
+  })
+}
+
+test('it waits until the instant, then acts, then ends', async t => {
+  const looks: string[] = []
+  const acts: string[] = []
+  await run({
+    async look(_id, _heard, now) {
+      looks.push(now)
+      const [first] = looks
+      if (acts.length > 0) return end(2)
+      return first === now ? wait(plus(now, 90), 1) : act(1)
+    },
+    async advance(_id, _step, now) {
+      acts.push(now)
+    },
+  })
+  t.is(acts.length, 1)
+  const waited = (Date.parse(acts[0] ?? '') - Date.parse(looks[0] ?? '')) / DAY_MS
+  t.true(waited >= 90 && waited < 91)
+})
+
+test('an outage of the services is waited out, growing, without end of the workflow', async t => {
+  const instants: number[] = []
+  await run({
+    async look(_id, _heard, now) {
+      instants.push(Date.parse(now))
+      if (instants.length <= 7) throw ApplicationFailure.retryable('unavailable', 'unavailable')
+      return end(1)
+    },
+    async advance() {},
+  })
+  t.is(instants.length, 8)
+  const seconds = instants.slice(1).map((at, i) => Math.round((at - (instants[i] ?? 0)) / 1_000))
+  for (const [i, least] of [1, 2, 4, 8, 16, 30, 30].entries()) t.true((seconds[i] ?? 0) >= least, `pause ${i + 1}`)
+})
+
+test('a move that fails is tried again after another look', async t => {
+  let failures = 0
+  let looks = 0
+  await run({
+    async look() {
+      looks++
+      return failures < 2 ? act(1) : end(1)
+    },
+    async advance() {
+      failures++
+      throw ApplicationFailure.retryable('unavailable', 'unavailable')
+    },
+  })
+  t.is(looks, 3)
+})
+
+test('an announcement wakes it, an old one does not', async t => {
+  const heard: number[] = []
+  await run(
+    {
+      async look(_id, announced) {
+        heard.push(announced)
+        return announced >= 3 ? end(announced) : wait(null, Math.max(announced, 2))
+      },
+      async advance() {},
+    },
+    {
+      async meanwhile(signal) {
+        await signal(1)
+        await signal(2)
+        await signal(3)
+      },
+    },
+  )
+  t.is(heard.at(-1), 3)
+})
+
+test('after its rounds it continues as new and loses nothing', async t => {
+  let moves = 0
+  const workflowId = await run(
+    {
+      look: async () => (moves < 7 ? act(moves) : end(moves)),
+      async advance() {
+        moves++
+      },
+    },
+    {limit: 3},
+  )
+  t.is(moves, 7)
+  const {runId} = await env.client.workflow.getHandle(workflowId).describe()
+  t.truthy(runId)
+})
+
+test('the bundle holds the loop and the SDK, and nothing of ours besides', async t => {
+  const code = await readFile(codePath, 'utf8')
+  const sources = [...code.matchAll(/^\/\*\*\*\/ "([^"]+)":/gm)].map(([, path = '']) => path)
+  const ours = sources.filter(path => !path.includes('node_modules'))
+  t.true(code.length < 3_000_000)
+  for (const library of ['/zod/', '/mongoose/', '/nats', '/pino/'])
+    t.false(
+      sources.some(path => path.includes(library)),
+      library,
+    )
+  t.true(ours.length <= 5, ours.join(' '))
+})
