@@ -1,10 +1,10 @@
 // Crashes of real processes and servers at the worst moments: nothing accepted is lost, nothing happens twice.
 import {jetstreamManager} from '@nats-io/jetstream'
 import {BRIDGE, EVENTS} from '@rin/contracts'
+import {connectOperator, keyFile} from '@rin/nats'
 import {startTemporal} from '@rin/servers'
 import {Client, Connection} from '@temporalio/client'
 import test from 'ava'
-import {connect} from 'nats'
 import {type Consortium, report, startConsortium, until} from './support/consortium.ts'
 
 let c: Consortium
@@ -26,7 +26,7 @@ async function isWhole(id: string): Promise<boolean> {
 }
 
 async function withManager<T>(use: (manager: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<T>): Promise<T> {
-  const nc = await connect({servers: c.system.servers.nats.url})
+  const nc = await connectOperator(c.system.servers.nats.url, keyFile(c.system.keys, 'operator'))
   try {
     return await use(await jetstreamManager(nc))
   } finally {

@@ -6,7 +6,7 @@ import {type Decision, decisionNames} from './decisions.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
 import type {Movement} from './movement.ts'
 import * as m from './movement.ts'
-import {type Move, moveNames} from './moves.ts'
+import {type Move, moveNames, moves} from './moves.ts'
 import {Text} from './texts.ts'
 
 const Clock = z.object({
@@ -174,7 +174,7 @@ export const barrierEvents: readonly EventDeclaration[] = [
       `The decision ${name} was made.`,
     ),
   ),
-  ...moveNames.map(name => event(`barrier.${pastOfMove[name]}`, MoveData, `The workflow's move ${name}.`)),
+  ...moveNames.map(name => event(`barrier.${pastOfMove[name]}`, MoveData, `The workflow moved: ${moves[name].says}.`)),
   BarrierAttached,
   BarrierDetached,
   event(

@@ -64,7 +64,9 @@ export const BarrierSummary = z
     scope: z.enum(m.scopes),
     priority: z.enum(m.priorities).nullable(),
     confidentiality: z.enum(m.confidentialities),
-    reporter: z.object({organisation: Id.nullable().describe('null for a sealed report')}),
+    reporter: z.object({
+      organisation: Id.nullable().describe('null for a sealed report, and once that reporter has withdrawn'),
+    }),
     reports: z.int().describe('how many reports it stands for, merged ones included'),
     assignment: Assignment.nullable(),
     clocks: z.array(ClockView),

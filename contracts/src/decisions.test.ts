@@ -188,7 +188,7 @@ test('whoever closed a barrier does not decide its appeal', t => {
     t.is(codeFor(decision, appealed, 'head'), null, decision)
     t.is(codeFor(decision, {...appealed, appealed: false}, 'coordinator'), null, `${decision} without an appeal`)
   }
-  t.is(codeFor('offer', {...appealed, stage: 'assignment'}, 'coordinator'), null, 'accepted by somebody else by then')
+  t.is(codeFor('merge', {...appealed, stage: 'assignment'}, 'coordinator'), null, 'accepted by somebody else by then')
 })
 
 test('a coordinator confirms, and nobody else, where that is fixed', t => {
@@ -198,6 +198,12 @@ test('a coordinator confirms, and nobody else, where that is fixed', t => {
     ['coordinator', 'head'],
   )
   t.is(codeFor('contest', m, 'reporter'), null, 'the reporting organisation may still contest')
+  const ofReporter = {...people.coordinator, standsFor: ['association']}
+  t.is(
+    refusal('confirm', barrier('confirmation'), ofReporter, NOW),
+    'role-not-allowed',
+    'as coordinator, not as reporter',
+  )
 })
 
 test('a coordinator hands back only for a group that is silent', t => {

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type {Endpoint} from './command.ts'
 import {decisionNames, decisions} from './decisions.ts'
-import type {Stage} from './movement.ts'
+import {type Stage, stages} from './movement.ts'
 import {moveNames, moves} from './moves.ts'
 import {problemCodes, problemKinds} from './problems.ts'
 import {endpoints, events} from './subjects.ts'
@@ -65,10 +65,8 @@ const whoWords: Record<Who, string> = {
   confirmer: "reporter's organisation, or a coordinator where `confirmBy` says so",
 }
 
-/** The stages but closed. */
-const OPEN = 5
 const stagesFrom = (from: readonly Stage[]): Cell =>
-  from.length === OPEN && !from.includes('closed') ? 'any open stage' : from.join(', ')
+  from.length === stages.length - 1 && !from.includes('closed') ? 'any open stage' : from.join(', ')
 
 const decisionTable = (): string =>
   table(

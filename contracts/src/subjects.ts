@@ -2,7 +2,7 @@
 import * as audit from './audit.ts'
 import {barrierEvents} from './barrier-events.ts'
 import * as barriers from './barriers.ts'
-import type {Endpoint} from './command.ts'
+import type {Endpoint, Process} from './command.ts'
 import type {EventDeclaration} from './event.ts'
 import * as groups from './groups.ts'
 import * as solutions from './solutions.ts'
@@ -15,11 +15,14 @@ export const endpoints: readonly Endpoint[] = [barriers, groups, solutions, audi
   Object.values<unknown>(module).filter(isEndpoint),
 )
 
-export const events: readonly EventDeclaration[] = [
-  ...barrierEvents,
-  ...groups.groupEvents,
-  ...solutions.solutionEvents,
-]
+/** The events that each process publishes, and nobody else. */
+export const publishers: Readonly<Partial<Record<Process, readonly EventDeclaration[]>>> = {
+  barriers: barrierEvents,
+  groups: groups.groupEvents,
+  solutions: solutions.solutionEvents,
+}
+
+export const events: readonly EventDeclaration[] = Object.values(publishers).flat()
 
 /** The stream that carries every event, and the one for what cannot be parsed. */
 export const EVENTS = 'EVENTS'

@@ -10,10 +10,16 @@ import {temporalConfig} from './temporal.ts'
 const config = readConfig({
   ...temporalConfig,
   RIN_NATS_URL: z.string().default('nats://127.0.0.1:4222'),
+  RIN_NATS_KEY_FILE: z.string().default('.rin/keys/bridge.nk'),
   RIN_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
 })
 const log = createLogger('reconcile', 'warn')
-const connection = await connectNats({url: config.RIN_NATS_URL, name: 'bridge', log})
+const connection = await connectNats({
+  url: config.RIN_NATS_URL,
+  name: 'bridge',
+  log,
+  keyFile: config.RIN_NATS_KEY_FILE,
+})
 const temporal = await Connection.connect({address: config.RIN_TEMPORAL_ADDRESS})
 try {
   const client = new Client({connection: temporal, namespace: config.RIN_TEMPORAL_NAMESPACE})

@@ -2,7 +2,7 @@
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {searchAttributes} from '@rin/contracts'
-import {prepareStreams} from '@rin/nats'
+import {authorization, keyFile, prepareStreams} from '@rin/nats'
 import {
   freePort,
   type Progress,
@@ -59,6 +59,8 @@ export interface System {
   readonly issuer: string
   /** The settings that its processes have in common, for others that join. */
   readonly settings: Readonly<Record<string, string>>
+  /** The folder of the NATS keys. */
+  readonly keys: string
   stop(): Promise<void>
 }
 
@@ -115,14 +117,16 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
   }
   try {
     const secrets = installationSecrets(dataDir)
+    const keys = join(dataDir, 'keys')
     const servers = await startServers({
       dataDir,
       progress,
       searchAttributes,
+      natsConfig: authorization(keys),
       ports,
     })
     stops.push(servers.stop)
-    await prepareStreams(servers.nats.url)
+    await prepareStreams(servers.nats.url, keyFile(keys, 'operator'))
     await reportSlow('Waiting for the ports …', progress, requireOurPorts(ports))
 
     const issuer = `http://127.0.0.1:${ports.issuer}`
@@ -143,17 +147,16 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
     }
     const started = names.map(name => {
       const logFile = join(dataDir, 'logs', `${name}.log`)
-      return [
-        name,
-        startChild({name, entry: entries[name], env: common, healthPort: ports.health[name], logFile, progress}),
-      ] as const
+      const env = {...common, ...(name === 'issuer' ? {} : {RIN_NATS_KEY_FILE: keyFile(keys, name)})}
+      const child = startChild({name, entry: entries[name], env, healthPort: ports.health[name], logFile, progress})
+      return [name, child] as const
     })
     stops.push(async () => {
       await Promise.all(started.map(([, child]) => child.stop()))
     })
     await Promise.all(started.map(([, child]) => child.ready()))
     const processes = Object.fromEntries(started) as Record<ProcessName, Child>
-    return {servers, processes, api: `http://127.0.0.1:${ports.http}`, issuer, settings: common, stop}
+    return {servers, processes, api: `http://127.0.0.1:${ports.http}`, issuer, settings: common, keys, stop}
   } catch (error) {
     await stop()
     throw error

@@ -1,11 +1,21 @@
 // The process's one connection to NATS: never gives up, says when it was lost, and since when it stands.
-import {connect, type NatsConnection, type Status, type Subscription} from 'nats'
+import {readFileSync} from 'node:fs'
+import {
+  connect,
+  type NatsConnection,
+  nkeyAuthenticator,
+  PermissionViolationError,
+  type Status,
+  type Subscription,
+} from 'nats'
 import type {Logger} from './log.ts'
 
 export interface Connection {
   readonly nc: NatsConnection
   /** When the present connection was made (ms since 1970); Infinity while there is none. */
   connectedSince(): number
+  /** How often the server has denied a subject: a permission is missing, and what needs it does not work. */
+  denials(): number
   /** Calls `fn` after every reconnect. */
   onReconnect(fn: () => void): void
   /** Sends what is pending and closes; at once when there is no connection. */
@@ -18,13 +28,14 @@ export interface NatsOptions {
   /** The process; also the prefix of its inboxes, `_INBOX_<name>`. */
   readonly name: string
   readonly log: Logger
-  readonly credentials?: {readonly user: string; readonly pass: string} | undefined
+  /** File with the seed of the process's nkey; without one it signs in as nobody. */
+  readonly keyFile?: string | undefined
   /** Called when the connection is lost for good, that is, closed by anything but `stop`. */
   readonly onClosed?: () => void
 }
 
-/** Connects; waits for as long as no server is there. Rejects when the server refuses the credentials. */
-export async function connectNats({url, name, log, credentials, onClosed}: NatsOptions): Promise<Connection> {
+/** Connects; waits for as long as no server is there. Rejects when the server refuses the key. */
+export async function connectNats({url, name, log, keyFile, onClosed}: NatsOptions): Promise<Connection> {
   log.info('connecting to NATS')
   const nc = await connect({
     servers: url.split(','),
@@ -35,11 +46,20 @@ export async function connectNats({url, name, log, credentials, onClosed}: NatsO
     waitOnFirstConnect: true,
     pingInterval: 10_000,
     noAsyncTraces: true,
-    ...credentials,
+    ...(keyFile === undefined ? {} : {authenticator: nkeyAuthenticator(new Uint8Array(readFileSync(keyFile)))}),
   })
   const listeners: (() => void)[] = []
   let since = Date.now()
   let stopping = false
+  let denied = 0
+
+  /** A permission that is missing shows nowhere else. */
+  function report(error: Error): void {
+    if (error instanceof PermissionViolationError) {
+      denied++
+      log.error({operation: error.operation, subject: error.subject}, 'NATS denies a subject')
+    } else log.error({err: error}, 'NATS reports an error')
+  }
 
   function follow(status: Status): void {
     if (status.type === 'disconnect') {
@@ -50,9 +70,7 @@ export async function connectNats({url, name, log, credentials, onClosed}: NatsO
       log.info('reconnected to NATS')
       for (const listener of listeners) listener()
     } else if (status.type === 'error') {
-      // A permission that is missing shows nowhere else.
-      const {operation, subject} = status.error as {operation?: string; subject?: string}
-      log.error({err: status.error, operation, subject}, 'NATS reports an error')
+      report(status.error)
     } else if (status.type === 'staleConnection' || status.type === 'slowConsumer' || status.type === 'ldm') {
       log.warn({status: status.type}, 'the connection to NATS is in trouble')
     }
@@ -77,6 +95,7 @@ export async function connectNats({url, name, log, credentials, onClosed}: NatsO
   return {
     nc,
     connectedSince: () => since,
+    denials: () => denied,
     onReconnect: fn => void listeners.push(fn),
     async stop() {
       if (stopping || nc.isClosed()) return

@@ -10,7 +10,7 @@ import {type Connection, connectNats} from './nats.ts'
 
 const common = {
   RIN_NATS_URL: z.string(),
-  RIN_NATS_PASSWORD: z.string().optional(),
+  RIN_NATS_KEY_FILE: z.string().optional(),
   RIN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   RIN_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   RIN_HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -40,8 +40,7 @@ export interface Frame<C extends z.ZodRawShape, M extends boolean> {
 
 /**
  * Runs a process: `start` gets the frame and resolves when the process works. It ends as its lifetime says, and with exit
- * code 1 also when it cannot start or when the connection to NATS is closed for good. With RIN_NATS_PASSWORD it signs in
- * to NATS as the user `name`.
+ * code 1 also when it cannot start or when the connection to NATS is closed for good.
  */
 export async function run<C extends z.ZodRawShape = Record<never, never>, M extends boolean = false>(
   name: string,
@@ -60,11 +59,16 @@ export async function run<C extends z.ZodRawShape = Record<never, never>, M exte
     onStop(health.stop)
     log.info({port: health.port}, 'serving /livez and /readyz')
 
-    const pass = settings.RIN_NATS_PASSWORD
-    const credentials = pass === undefined ? undefined : {user: name, pass}
-    const connection = await connectNats({url: settings.RIN_NATS_URL, name, log, credentials, onClosed: fail})
+    const connection = await connectNats({
+      url: settings.RIN_NATS_URL,
+      name,
+      log,
+      keyFile: settings.RIN_NATS_KEY_FILE,
+      onClosed: fail,
+    })
     onStop(connection.stop)
     checks.nats = () => connection.connectedSince() !== Number.POSITIVE_INFINITY
+    checks.permissions = () => connection.denials() === 0
 
     const db = settings.RIN_MONGO_URL === undefined ? undefined : await connectMongo(settings.RIN_MONGO_URL, name, log)
     if (db) {

@@ -7,7 +7,7 @@ if (!url) {
   process.exit(1)
 }
 try {
-  await prepareStreams(url)
+  await prepareStreams(url, process.env.RIN_NATS_KEY_FILE)
   console.log('Streams and consumers are ready.')
 } catch (error) {
   console.error(`The streams could not be prepared (${error instanceof Error ? error.name : 'unknown'}).`)

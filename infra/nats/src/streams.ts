@@ -10,7 +10,8 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream'
 import {BRIDGE, DEAD, EVENTS} from '@rin/contracts'
-import {connect, nanos} from 'nats'
+import {nanos} from 'nats'
+import {connectOperator} from './operator.ts'
 
 const MINUTE_MS = 60_000
 
@@ -57,9 +58,9 @@ async function ensureBridge(manager: JetStreamManager): Promise<void> {
     })
 }
 
-/** Makes or updates every stream and durable consumer on the server at `url`. */
-export async function prepareStreams(url: string): Promise<void> {
-  const nc = await connect({servers: url.split(','), name: 'prepare-streams'})
+/** Makes or updates every stream and durable consumer on the server at `url`, with the operator's key if it asks for one. */
+export async function prepareStreams(url: string, keyFile?: string): Promise<void> {
+  const nc = await connectOperator(url, keyFile)
   try {
     const manager = await jetstreamManager(nc)
     for (const stream of streams) await ensureStream(manager, stream)

@@ -15,10 +15,11 @@ import {
 } from '@rin/contracts'
 import type {Origin, Records, TypedText} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
+import type {CommentState} from './domain/comment.ts'
 import {decide} from './domain/decide.ts'
 import {type BarrierState, reported} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
-import type {BarrierStore, CommentState} from './store.ts'
+import type {BarrierStore} from './store.ts'
 import {actingOn, type BarrierRecord, commentOf, coordinates, decisionOf, sees, seesInternal, viewOf} from './views.ts'
 
 const reporting = new Set(['partner', 'member', 'lead'])

@@ -5,11 +5,12 @@ import {records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import {barrierCommands} from './commands.ts'
+import {evolveComment} from './domain/comment.ts'
 import {evolve} from './domain/state.ts'
 import {factFinder} from './facts.ts'
 import {workflowCommands} from './moves.ts'
 import {barrierQueries} from './queries.ts'
-import {barrierStore, evolveComment} from './store.ts'
+import {barrierStore} from './store.ts'
 
 await run('barriers', {mongo: true}, async ({log, connection, db, onStop}) => {
   const store = barrierStore(db)

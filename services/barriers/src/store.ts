@@ -1,18 +1,11 @@
 // Where barriers and their comments are kept: collections, indexes, queries.
-import type {Actor, BarrierFilter, Comment, EventEnvelope} from '@rin/contracts'
+import type {Actor, BarrierFilter} from '@rin/contracts'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
 import type {Connection, Model} from 'mongoose'
+import type {CommentState} from './domain/comment.ts'
 import type {BarrierState} from './domain/state.ts'
 import {audits, type BarrierRecord, coordinates, groupsOf} from './views.ts'
-
-export type CommentState = Omit<Comment, 'id' | 'text'>
-
-/** A comment is a record of its own, with a single event. */
-export function evolveComment(_: CommentState | null, {data, actor, time}: EventEnvelope): CommentState {
-  const {barrier, audience} = data as Pick<CommentState, 'barrier' | 'audience'>
-  return {barrier, audience, author: actor, time}
-}
 
 const newestFirst = {'state.reportedAt': -1, _id: -1} as const
 

@@ -11,8 +11,8 @@ import {
   type RoleHeld,
 } from '@rin/contracts'
 import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
+import type {CommentState} from './domain/comment.ts'
 import type {BarrierState, Decided} from './domain/state.ts'
-import type {CommentState} from './store.ts'
 
 export type BarrierRecord = RecordDocument<BarrierState>
 
@@ -66,7 +66,14 @@ function text(texts: BarrierRecord['texts'], key: string): TypedText {
   return kept ? {lang: kept.lang, text: kept.text} : ERASED
 }
 
-export function summaryOf({_id, version, state, texts}: BarrierRecord): BarrierSummary {
+/** Who reported the barrier itself; null for a sealed report, and once that reporter has withdrawn. */
+function reportedBy({_id, state}: BarrierRecord): string | null {
+  if (state.confidentiality === 'sealed') return null
+  return state.movement.reporters.find(({barrier}) => barrier === _id)?.by ?? null
+}
+
+export function summaryOf(record: BarrierRecord): BarrierSummary {
+  const {_id, version, state, texts} = record
   const m = state.movement
   return {
     id: _id,
@@ -82,7 +89,7 @@ export function summaryOf({_id, version, state, texts}: BarrierRecord): BarrierS
     scope: m.scope,
     priority: m.priority,
     confidentiality: state.confidentiality,
-    reporter: {organisation: state.confidentiality === 'sealed' ? null : (m.reporters[0]?.by ?? null)},
+    reporter: {organisation: reportedBy(record)},
     reports: m.reporters.length,
     assignment:
       m.stage === 'review'

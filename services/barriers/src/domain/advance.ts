@@ -1,5 +1,5 @@
 // The workflow moves: from one of its moves, the state and the facts to what changes, or to a problem.
-import {type ClockName, type Move, type Movement, mayMove, type Problem, refuse} from '@rin/contracts'
+import {type ClockName, type Firing, type Move, type Movement, mayMove, type Problem, refuse} from '@rin/contracts'
 import {dayOf, endOfDay} from '@rin/kit/working-days'
 import {endClock, fireClock, startClock} from './clocks.ts'
 import {addSpan, policy} from './policy.ts'
@@ -31,9 +31,16 @@ export function route(m: Movement, candidates: readonly Candidate[]): string | n
   return candidates.filter(each => !m.refusedBy.includes(each.id)).toSorted(byFit)[0]?.id ?? null
 }
 
-const fired = ({m, clock}: Case, ...what: Parameters<typeof fireClock>[1][]): Changed => {
+const fired = ({m, clock}: Case, ...what: Firing[]): Changed => {
   const running = clock && m.clocks[clock]
   return running ? {clocks: {[clock]: fireClock(running, ...what)}} : {}
+}
+
+/** The reporter is asked, or asked again: their time to answer counts from now, however late this is. */
+function asked(name: 'answer' | 'effect', {m, now}: Case, ...what: Firing[]): Changed {
+  const clock = m.clocks[name]
+  const thenAt = endOfDay(addSpan(dayOf(now), policy.clocks[name].next))
+  return clock ? {clocks: {[name]: {...fireClock(clock, ...what), thenAt}}} : {}
 }
 
 /** The head was called and is reminded again after a while. */
@@ -67,10 +74,13 @@ const effects: Record<Move, (given: Case) => Changed> = {
     ...(m.clocks.offer ? {clocks: {offer: endClock(fireClock(m.clocks.offer, 'missed'))}} : {}),
   }),
   uphold: ({m, now}) => enter(m, 'follow-up', null, {tacit: true}, now),
-  'ask-effect': given => ({...fired(given, 'missed'), checkAsked: true}),
+  'ask-effect': given => ({...asked('effect', given, 'missed'), checkAsked: true}),
   'note-silence': ({m, now}) => checkDone(m, now),
   miss: given => fired(given, 'missed'),
-  remind: given => (isCalled(given) ? headReminded(given, 'reminded') : fired(given, 'missed', 'reminded')),
+  remind: given => {
+    if (isCalled(given)) return headReminded(given, 'reminded')
+    return given.clock === 'answer' ? asked('answer', given, 'missed', 'reminded') : fired(given, 'missed', 'reminded')
+  },
   'close-unanswered': ({m, now}) => enter(m, 'closed', 'unanswered', {}, now),
   escalate: given => ({...headReminded(given, 'escalated'), headCalledAt: given.now}),
 }
@@ -96,8 +106,11 @@ export function attach(survivor: Movement, duplicate: Movement): {changed: Chang
   return {changed: {reporters: [...survivor.reporters, ...joining]}}
 }
 
-/** The survivor lets the reporters of a duplicate go. */
-export function detach(survivor: Movement, duplicate: Movement): {changed: Changed} {
+/** The survivor lets the reporters of a duplicate go; not while it is open for them alone. */
+export function detach(survivor: Movement, duplicate: Movement): {changed: Changed} | {problem: Problem} {
   const leaving = new Set(duplicate.reporters.map(reporter => reporter.barrier))
-  return {changed: {reporters: survivor.reporters.filter(reporter => !leaving.has(reporter.barrier))}}
+  const staying = survivor.reporters.filter(reporter => !leaving.has(reporter.barrier))
+  if (staying.length === 0 && survivor.stage !== 'closed')
+    return refuse('decision-not-allowed', {stage: survivor.stage})
+  return {changed: {reporters: staying}}
 }

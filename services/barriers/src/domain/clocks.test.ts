@@ -156,7 +156,7 @@ test('a pause stops every clock; its end gives back what was left', t => {
   told.at('2027-03-31T21:59:59.999Z').thenMoves('end-pause')
   t.is(told.m().pausedUntil, null)
   t.like(told.m().clocks.offer, {state: 'running', dueAt: '2027-04-07T21:59:59.999Z', left: null})
-  t.is(told.m().clocks.assignment?.dueAt, '2027-04-21T21:59:59.999Z')
+  t.like(told.m().clocks.assignment, {dueAt: '2027-04-21T21:59:59.999Z', thenAt: '2027-05-13T21:59:59.999Z'})
 })
 
 test('the end of a pause does not start a review that waits for the reporter', t => {
@@ -192,4 +192,20 @@ test('effect checks come three and six months after the confirmation and wait te
     dueAt: '2027-09-04T21:59:59.999Z',
     thenAt: '2027-09-17T21:59:59.999Z',
   })
+})
+
+test('whoever is asked late has the whole time to answer', t => {
+  const told = arrived.followUp()
+  const due = told.m().clocks.effect?.dueAt ?? ''
+  const late = new Date(Date.parse(due) + 60 * 86_400_000).toISOString()
+  told.at(late).thenMoves('ask-effect', 'effect')
+  t.true(told.m().checkAsked)
+  t.throws(() => told.moves('note-silence', 'effect'), {message: /decision-not-allowed/})
+})
+
+test('the target date moves with its clock when a pause ends', t => {
+  const told = arrived.resolution().does(coordinator, {decision: 'pause', reason, until: '2027-03-31'})
+  told.at('2027-03-31T21:59:59.999Z').thenMoves('end-pause')
+  t.is(told.m().clocks.resolution?.dueAt, `${told.m().targetDate}T21:59:59.999Z`)
+  t.true((told.m().targetDate ?? '') > '2027-06-30')
 })

@@ -38,7 +38,7 @@ interface Case<D extends Decision> {
 
 const refused = (code: ProblemCode, pointer: string): Effect => ({refused: code, pointer})
 
-/** A target date lies after today and within the limit of the scope. */
+/** A target date is not in the past and within the limit of the scope. */
 function outOfLimit(m: Movement, targetDate: string, now: string): boolean {
   const today = dayOf(now)
   return targetDate < today || targetDate > addSpan(today, policy.resolutionLimit[m.scope])
@@ -93,7 +93,10 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
     const atOnce = m.provisionalTarget || (m.targetDate !== null && d.targetDate < m.targetDate)
     return atOnce ? newTarget(d.targetDate, now) : {pendingDate: d.targetDate}
   },
-  'approve-date': ({m, now}) => (m.pendingDate ? newTarget(m.pendingDate, now) : {}),
+  'approve-date': ({m, now}) => {
+    if (m.pendingDate === null) return {}
+    return m.pendingDate < dayOf(now) ? refused('date-out-of-range', '') : newTarget(m.pendingDate, now)
+  },
   'reject-date': () => ({pendingDate: null}),
   pause: ({m, d, now}) => {
     const today = dayOf(now)

@@ -62,3 +62,9 @@ test('a duplicate is reopened without its survivor, and cannot be appealed', t =
   t.is(merged.m().into, 'b-9', 'still known while the survivor is asked to let it go')
   t.like(merged.thenMoves('move').m(), {stage: 'review', outcome: null, into: null})
 })
+
+test('a survivor that is open for a duplicate alone does not let it go', t => {
+  const left = {...survivor, reporters: [other, third]}
+  t.deepEqual(detach(left, duplicate), {problem: {code: 'decision-not-allowed', stage: 'assignment'}})
+  t.deepEqual(detach({...left, stage: 'closed'}, duplicate), {changed: {reporters: []}})
+})

@@ -129,11 +129,13 @@ export const leaveOut = (m: Movement, group: string | null): Changed => ({
   refusedBy: group === null || m.refusedBy.includes(group) ? m.refusedBy : [...m.refusedBy, group],
 })
 
-/** The pause is over: the clocks run on. */
-export const endPause = (m: Movement, now: string): Changed => ({
-  pausedUntil: null,
-  clocks: resumeClocks(m.clocks, now),
-})
+/** The pause is over: the clocks run on, and the target date moves with its clock. */
+export function endPause(m: Movement, now: string): Changed {
+  const clocks = resumeClocks(m.clocks, now)
+  const {resolution} = clocks
+  const moved = m.targetDate !== null && resolution?.state === 'running' ? {targetDate: dayOf(resolution.dueAt)} : {}
+  return {pausedUntil: null, ...moved, clocks}
+}
 
 /** One more effect check is done, answered or not; the next clock starts unless it was the last. */
 export function checkDone(m: Movement, now: string): Changed {
