@@ -15,6 +15,10 @@ const MARK_EVERY_MS = 50
 const PUBLISH_TIMEOUT_MS = 5_000
 
 export interface Relay {
+  /** Without the entries that have stood published long enough. */
+  needed(outbox: readonly Outgoing[]): Outgoing[]
+  /** Since when the connection stands: what was known of published entries before is not to be trusted. */
+  since(): number
   /** Publishes what is unpublished of this after-image, in order. Returns at once. */
   publish(id: string, outbox: readonly Outgoing[]): void
   /** Publishes again all that stands in the outboxes and starts sweeping. */
@@ -51,6 +55,9 @@ export function relay<S>(model: Model<RecordDocument<S>>, nats: Connection, log:
 
   /** Never acknowledged, or acknowledged by a server that may have lost its last seconds since. */
   const unpublished = (entry: Outgoing): boolean => entry.sent < nats.connectedSince()
+
+  /** Entries that were acknowledged in this span of time are no longer needed. */
+  const pruned = (): [number, number] => [Math.max(1, nats.connectedSince()), Date.now() - PRUNE_AFTER_MS]
 
   async function publishAll(id: string, outbox: readonly Outgoing[]): Promise<void> {
     for (const entry of outbox.filter(unpublished)) {
@@ -96,8 +103,9 @@ export function relay<S>(model: Model<RecordDocument<S>>, nats: Connection, log:
     sweep({outbox: {$elemMatch: {sent: 0, at: {$lt: Date.now() - LEFT_AFTER_MS}}}, 'outbox.sent': 0})
 
   async function prune(): Promise<void> {
-    const sent = {$gte: Math.max(1, nats.connectedSince()), $lte: Date.now() - PRUNE_AFTER_MS}
-    if (sent.$gte > sent.$lte) return
+    const [from, to] = pruned()
+    if (from > to) return
+    const sent = {$gte: from, $lte: to}
     await model.collection.updateMany({'outbox.sent': sent}, {$pull: {outbox: {sent}}} as never)
   }
 
@@ -113,6 +121,11 @@ export function relay<S>(model: Model<RecordDocument<S>>, nats: Connection, log:
 
   return {
     publish,
+    since: nats.connectedSince,
+    needed(outbox) {
+      const [from, to] = pruned()
+      return outbox.filter(({sent}) => sent < from || sent > to)
+    },
     async start() {
       const republish = guarded('outboxes not published again yet', everything)
       nats.onReconnect(() => void republish())

@@ -44,6 +44,10 @@ export const commitment = (salt: string, eventId: string, field: string, text: s
     .update(`rin-text/v1\0${eventId}\0${field}\0${text}`)
     .digest('base64url')
 
+/** The id of a record's event, the same whoever makes it. */
+export const eventId = (kind: string, record: string, version: number): string =>
+  uuid5(EVENT_IDS, `${kind}/${record}/${version}`)
+
 /** An event ready to be published: these bytes are published, logged and hashed. */
 export interface Sealed {
   event: EventEnvelope
@@ -59,7 +63,7 @@ export function sealEvent(
   draft: Draft,
   origin: Origin,
 ): Sealed {
-  const id = uuid5(EVENT_IDS, `${record.kind}/${record.id}/${version}`)
+  const id = eventId(record.kind, record.id, version)
   const texts: Record<string, KeptText> = {}
   const commitments: Record<string, string> = {}
   for (const [field, typed] of Object.entries(draft.texts ?? {})) {

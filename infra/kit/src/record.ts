@@ -8,7 +8,7 @@ import type {RecordDocument} from './record-model.ts'
 import {recordStore, unknownOutcome} from './record-store.ts'
 
 export type {Change} from './record-change.ts'
-export {type Origin, type TypedText, textKey} from './record-events.ts'
+export {eventId, type Origin, type TypedText, textKey} from './record-events.ts'
 export {type RecordDocument, recordModel} from './record-model.ts'
 
 export type Decided = Change | {problem: Problem}
@@ -49,13 +49,22 @@ const CACHED_RECORDS = 2_000
 export function records<S>(kind: Kind<S>): Records<S> {
   const store = recordStore(kind.model)
   const cache = new Map<string, RecordDocument<S>>()
+  let rememberedSince = 0
   // What would only lose the race for a record need not run it.
   const inLane = lanes()
 
   function remember(record: RecordDocument<S>): void {
-    cache.set(record._id, record)
+    cache.set(record._id, {...record, outbox: kind.relay.needed(record.outbox)})
     const [oldest] = cache.keys()
     if (cache.size > CACHED_RECORDS && oldest !== undefined) cache.delete(oldest)
+  }
+
+  /** After a reconnect the store alone knows which events are still in its outboxes. */
+  function remembered(id: string): RecordDocument<S> | undefined {
+    const since = kind.relay.since()
+    if (since !== rememberedSince) cache.clear()
+    rememberedSince = since
+    return cache.get(id)
   }
 
   function committed(after: RecordDocument<S>): Outcome<S> {
@@ -99,7 +108,7 @@ export function records<S>(kind: Kind<S>): Records<S> {
 
   async function update(id: string, request: Request, decide: Decide<S>): Promise<Outcome<S>> {
     for (let tries = 0; tries < ATTEMPTS; tries++) {
-      const cached = cache.get(id)
+      const cached = remembered(id)
       // An entry that does not lead to a commit is not to be trusted again.
       cache.delete(id)
       const record = cached ?? (await store.read(id))

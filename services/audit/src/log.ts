@@ -42,6 +42,16 @@ export function auditLog(db: Connection) {
   schema.index({record: 1, kind: 1, version: 1})
   const entries = db.model<Entry>('entries', schema)
 
+  /** Which of these events are logged. */
+  async function logged(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return []
+    const found = await entries
+      .find({k: {$in: ids}}, {k: 1})
+      .lean()
+      .exec()
+    return found.map(({k}) => k)
+  }
+
   const last = (): Promise<Entry | null> => entries.findOne().sort({_id: -1}).lean<Entry>().exec()
 
   /**
@@ -50,12 +60,8 @@ export function auditLog(db: Connection) {
    */
   async function append(batch: readonly NewEntry[]): Promise<number> {
     for (;;) {
-      const known = await entries
-        .find({k: {$in: batch.map(entry => entry.k)}}, {k: 1})
-        .lean()
-        .exec()
-      const logged = new Set(known.map(entry => entry.k))
-      const fresh = batch.filter((entry, i) => !logged.has(entry.k) && batch.findIndex(({k}) => k === entry.k) === i)
+      const known = new Set(await logged(batch.map(entry => entry.k)))
+      const fresh = batch.filter((entry, i) => !known.has(entry.k) && batch.findIndex(({k}) => k === entry.k) === i)
       if (fresh.length === 0) return 0
       const size = ((await last())?._id ?? -1) + 1
       try {
@@ -89,9 +95,7 @@ export function auditLog(db: Connection) {
     return found.map(({_id, version}) => ({id: _id, version}))
   }
 
-  const isLogged = async (k: string): Promise<boolean> => (await entries.exists({k})) !== null
-
-  return {entries, append, last, history, versions, isLogged}
+  return {entries, append, last, history, versions, logged}
 }
 
 export type AuditLog = ReturnType<typeof auditLog>

@@ -1,0 +1,68 @@
+// Given entries that come, late or never: which gaps are reported, and when.
+import {createLogger} from '@rin/kit/log'
+import {eventId} from '@rin/kit/record'
+import test from 'ava'
+import {watchGaps} from './gaps.ts'
+import type {NewEntry} from './log.ts'
+
+const entry = (version: number): NewEntry => ({
+  k: eventId('barrier', 'b-1', version),
+  b: Buffer.from('{}'),
+  kind: 'barrier',
+  record: 'b-1',
+  version,
+  seq: version,
+})
+
+/** A log that holds what was noted, a clock that is set, and the versions reported as missing. */
+function given() {
+  const held = new Set<string>()
+  const reported: number[] = []
+  let now = 0
+  const destination = {
+    write(line: string) {
+      reported.push(JSON.parse(line).version)
+    },
+  }
+  const logged = async (ids: readonly string[]): Promise<string[]> => ids.filter(id => held.has(id))
+  const gaps = watchGaps({logged}, createLogger('test', 'error', destination), () => now)
+  return {
+    reported,
+    async come(...versions: number[]) {
+      const entries = versions.map(entry)
+      for (const {k} of entries) held.add(k)
+      await gaps.note(entries)
+    },
+    async after(seconds: number) {
+      now += seconds * 1_000
+      await gaps.report()
+    },
+  }
+}
+
+test('versions that come in order leave no gap', async t => {
+  const log = given()
+  await log.come(1, 2)
+  await log.come(3)
+  await log.after(120)
+  t.deepEqual(log.reported, [])
+})
+
+test('what comes late within a minute is not reported', async t => {
+  const log = given()
+  await log.come(1, 3)
+  await log.after(30)
+  await log.come(2)
+  await log.after(120)
+  t.deepEqual(log.reported, [])
+})
+
+test('what stays missing for more than a minute is reported once', async t => {
+  const log = given()
+  await log.come(1, 3)
+  await log.after(59)
+  t.deepEqual(log.reported, [])
+  await log.after(2)
+  await log.after(600)
+  t.deepEqual(log.reported, [2])
+})
