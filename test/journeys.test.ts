@@ -178,7 +178,7 @@ test('a restricted report is not there for others, a sealed one has no reporter'
   )
   t.false(written.includes(person))
   t.false(written.includes(String(organisation)))
-  const {items} = await c.api.get<{items: Barrier[]}>('partner', '/barriers?limit=200')
+  const {items} = await c.api.get<{items: Barrier[]}>('partner', '/barriers?limit=100')
   t.true(items.some(({id}) => id === sealed.id))
 })
 

@@ -203,9 +203,8 @@ test('when JetStream has lost its last events they are published again, in order
   await rm(join(dataDir, 'nats'), {recursive: true})
   nats = await startNats({dataDir, port: ports.nats})
   await prepareStreams(nats.url)
-  await tallies.update(id, {}, () => added(crypto.randomUUID(), 1))
-  await until('all is published again', async () => (await published(id).catch(() => [])).length === 3)
-  t.deepEqual(versions(await published(id)), upTo(3))
+  await until('all is published again', async () => (await published(id).catch(() => [])).length === 2)
+  t.deepEqual(versions(await published(id)), upTo(2))
 })
 
 test('a store killed in the middle of writes: what was asked again under its id is there once', async t => {

@@ -10,6 +10,7 @@ import {ApplicationFailure} from '@temporalio/common'
 import {TestWorkflowEnvironment} from '@temporalio/testing'
 import {DefaultLogger, Runtime, Worker} from '@temporalio/worker'
 import test from 'ava'
+import {until} from './support/consortium.ts'
 
 const DAY_MS = 86_400_000
 const cache = fileURLToPath(new URL('../.rin/cache', import.meta.url))
@@ -41,7 +42,7 @@ const plus = (instant: string, days: number): string => new Date(Date.parse(inst
 async function run(
   activities: Activities,
   {limit, meanwhile}: {limit?: number; meanwhile?: (signal: (version: number) => Promise<void>) => Promise<void>} = {},
-): Promise<string> {
+): Promise<{workflowId: string; firstRun: string}> {
   const taskQueue = crypto.randomUUID()
   const workflowId = `barrier/${crypto.randomUUID()}`
   const worker = await Worker.create({
@@ -55,7 +56,7 @@ async function run(
     const handle = await env.client.workflow.start<typeof barrier>('barrier', {taskQueue, workflowId, args})
     await meanwhile?.(version => handle.signal(changed, version))
     await handle.result()
-    return workflowId
+    return {workflowId, firstRun: handle.firstExecutionRunId}
   })
 }
 
@@ -109,30 +110,33 @@ test('a move that fails is tried again after another look', async t => {
   t.is(looks, 3)
 })
 
-test('an announcement wakes it, an old one does not', async t => {
+test('every signal makes it look again, and what it has heard never goes back', async t => {
   const heard: number[] = []
   await run(
     {
       async look(_id, announced) {
         heard.push(announced)
-        return announced >= 3 ? end(announced) : wait(null, Math.max(announced, 2))
+        return heard.length > 3 ? end(announced) : wait(null, announced)
       },
       async advance() {},
     },
     {
       async meanwhile(signal) {
-        await signal(1)
-        await signal(2)
-        await signal(3)
+        for (const version of [2, 3, 1]) {
+          const looks = heard.length
+          await signal(version)
+          await until(`it looks after signal ${version}`, async () => heard.length > looks)
+        }
       },
     },
   )
+  t.deepEqual(heard.toSorted(), heard)
   t.is(heard.at(-1), 3)
 })
 
 test('after its rounds it continues as new and loses nothing', async t => {
   let moves = 0
-  const workflowId = await run(
+  const {workflowId, firstRun} = await run(
     {
       look: async () => (moves < 7 ? act(moves) : end(moves)),
       async advance() {
@@ -143,7 +147,7 @@ test('after its rounds it continues as new and loses nothing', async t => {
   )
   t.is(moves, 7)
   const {runId} = await env.client.workflow.getHandle(workflowId).describe()
-  t.truthy(runId)
+  t.not(runId, firstRun)
 })
 
 test('the bundle holds the loop and the SDK, and nothing of ours besides', async t => {

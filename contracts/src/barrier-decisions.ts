@@ -50,15 +50,29 @@ export const decisionShapes = {
   escalate: {reason},
 } as const satisfies Record<Decision, z.ZodRawShape>
 
-const body = <D extends Decision>(decision: D) =>
-  z
-    .strictObject({decision: z.literal(decision), ...decisionShapes[decision]})
-    .meta({id: `Decision${decision.replaceAll(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase())}`})
+/** The rules between fields that a refinement adds, in the words of JSON schema: the document of the API knows them too. */
+type Rules = Record<string, unknown>
 
-const reclassify = body('reclassify').refine(d => Boolean(d.industry ?? d.category ?? d.priority ?? d.scope), {
+const body = <D extends Decision>(decision: D, rules?: Rules) =>
+  z.strictObject({decision: z.literal(decision), ...decisionShapes[decision]}).meta({
+    id: `Decision${decision.replaceAll(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase())}`,
+    ...(rules ? {override: rules} : {}),
+  })
+
+const has = (field: string, more: Rules = {}): Rules => ({properties: {[field]: {}, ...more}, required: [field]})
+
+const reclassify = body('reclassify', {
+  anyOf: ['industry', 'category', 'priority', 'scope'].map(field => has(field)),
+}).refine(d => Boolean(d.industry ?? d.category ?? d.priority ?? d.scope), {
   params: {code: 'nothing-to-change'},
 })
-const decline = body('decline').refine(d => (d.ground === 'other-authority') === (d.authority !== undefined), {
+const elsewhere = 'other-authority'
+const decline = body('decline', {
+  oneOf: [
+    has('authority', {ground: {const: elsewhere}}),
+    {properties: {ground: {enum: grounds.filter(ground => ground !== elsewhere)}}, not: has('authority')},
+  ],
+}).refine(d => (d.ground === elsewhere) === (d.authority !== undefined), {
   path: ['authority'],
   params: {code: 'authority-with-other-authority'},
 })

@@ -8,7 +8,7 @@ import {decisionNames} from './decisions.ts'
 import * as m from './movement.ts'
 import {moveNames} from './moves.ts'
 import {page, pageOf} from './pages.ts'
-import {Entry, Text, Title} from './texts.ts'
+import {Entry, ShownText, Text, Title} from './texts.ts'
 
 /** Body of POST /barriers. */
 export const ReportBarrier = z
@@ -58,7 +58,7 @@ export const BarrierSummary = z
     outcome: z.enum(m.outcomes).nullable(),
     moving: z.object({to: z.enum(m.stages), because: z.enum(decisionNames)}).nullable(),
     waitingFor: z.enum(m.parties),
-    title: Text,
+    title: ShownText,
     category: z.enum(m.categories),
     industry: z.enum(m.industries),
     scope: z.enum(m.scopes),
@@ -78,7 +78,7 @@ export type BarrierSummary = z.infer<typeof BarrierSummary>
 
 /** A barrier with its texts and with what this caller may decide now. */
 export const Barrier = BarrierSummary.extend({
-  description: Text,
+  description: ShownText,
   occupations: z.array(z.string()),
   region: z.string(),
   legalBasis: z.string(),
@@ -91,6 +91,7 @@ export const Barrier = BarrierSummary.extend({
   tacit: z.boolean().describe('confirmed by silence'),
   checksDone: z.int(),
   pausedUntil: Instant.nullable(),
+  headCalledAt: Instant.nullable().describe('when the head of coordination was called in'),
   into: Id.nullable().describe('the barrier that this duplicate was merged into'),
   actions: z.array(z.enum(decisionNames)).describe('what this caller may decide now'),
 }).meta({id: 'Barrier'})
@@ -106,7 +107,7 @@ export const DecisionMade = z
     role: z.string().nullable(),
     organisation: Id.nullable(),
     codes: z.record(z.string(), z.string()),
-    texts: z.record(z.string(), Text),
+    texts: z.record(z.string(), ShownText),
     undone: z.string().nullable().describe('why it could not be carried out'),
   })
   .meta({id: 'DecisionMade'})
@@ -118,7 +119,7 @@ export const CommentBarrier = z
   .meta({id: 'CommentBarrier'})
 
 export const Comment = z
-  .object({id: Id, barrier: Id, author: Id, audience: z.enum(['internal', 'shared']), text: Text, time: Instant})
+  .object({id: Id, barrier: Id, author: Id, audience: z.enum(['internal', 'shared']), text: ShownText, time: Instant})
   .meta({id: 'Comment'})
 export type Comment = z.infer<typeof Comment>
 
@@ -215,10 +216,10 @@ export const readMovement = query('barrier.movement', {
 export const listOpenBarriers = query('barrier.open', {
   servedBy: 'barriers',
   sentBy: ['bridge'],
-  data: z.strictObject({after: Id.optional()}),
+  data: z.strictObject({after: Id.optional(), since: Instant.describe('closed ones too, if they changed after this')}),
   reply: z.object({
-    items: z.array(z.object({id: Id, version: z.int(), changedAt: Instant, due: z.boolean()})),
+    items: z.array(z.object({id: Id, version: z.int(), changedAt: Instant, open: z.boolean(), due: z.boolean()})),
     next: Id.nullable(),
   }),
-  about: 'Every barrier that a workflow has to move, by id, and whether it should have moved by now; for reconciling.',
+  about: 'Every barrier that a workflow has to move, and those that changed of late, by id; for reconciling.',
 })

@@ -3,9 +3,9 @@ import * as z from 'zod'
 import {Actor, Id, RoleHeld} from './actors.ts'
 import {command, query} from './command.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
-import {industries} from './movement.ts'
+import {industries, roles} from './movement.ts'
 import {page, pageOf} from './pages.ts'
-import {Entry, Title} from './texts.ts'
+import {Entry, ShownText, Title} from './texts.ts'
 
 export const organisationKinds = [
   'coordination',
@@ -23,17 +23,27 @@ export const RegisterOrganisation = z
   .meta({id: 'RegisterOrganisation'})
 export type RegisterOrganisation = z.infer<typeof RegisterOrganisation>
 export const Organisation = z
-  .object({id: Id, version: z.int(), kind: z.enum(organisationKinds), name: Title})
+  .object({id: Id, version: z.int(), kind: z.enum(organisationKinds), name: ShownText})
   .meta({id: 'Organisation'})
 export type Organisation = z.infer<typeof Organisation>
+
+// The rule between role and group in the words of JSON schema: the document of the API knows it too.
+const ofGroup = {properties: {role: {enum: ['lead', 'member']}, group: {}}, required: ['group']}
+const withoutGroup = {
+  properties: {role: {enum: roles.filter(role => role !== 'lead' && role !== 'member')}, group: {}},
+  not: {properties: {group: {}}, required: ['group']},
+}
 
 /** Roles as the directory takes them: lead and member name their group, the others none. */
 export const RolesHeld = z
   .array(
-    RoleHeld.refine(held => (held.role === 'lead' || held.role === 'member') === (held.group !== undefined), {
-      path: ['group'],
-      params: {code: 'group-with-lead-or-member'},
-    }),
+    z
+      .strictObject(RoleHeld.shape)
+      .meta({id: 'RoleGiven', override: {oneOf: [ofGroup, withoutGroup]}})
+      .refine(held => (held.role === 'lead' || held.role === 'member') === (held.group !== undefined), {
+        path: ['group'],
+        params: {code: 'group-with-lead-or-member'},
+      }),
   )
   .max(50)
 
@@ -68,7 +78,7 @@ export const Group = z
   .object({
     id: Id,
     version: z.int(),
-    name: Title,
+    name: ShownText,
     industries: z.array(z.enum(industries)),
     capacity: z.int().describe('how many barriers it can carry at once; soft'),
   })

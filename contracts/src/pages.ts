@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 /** Query fields of a list. The cursor is opaque: it comes from the page before. */
 export const page = {
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(300).optional(),
 }
 

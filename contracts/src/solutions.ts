@@ -4,7 +4,7 @@ import {Id, Instant} from './actors.ts'
 import {command, query} from './command.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
 import {page, pageOf} from './pages.ts'
-import {Text, Title} from './texts.ts'
+import {ShownText, Text, Title} from './texts.ts'
 
 export const solutionStatuses = ['proposed', 'adopted'] as const
 
@@ -21,8 +21,8 @@ export const Solution = z
     status: z.enum(solutionStatuses),
     barriers: z.array(Id).describe('the barriers it was proposed for'),
     adoptedFor: z.array(Id).describe('the barriers it was adopted for'),
-    title: Text,
-    description: Text,
+    title: ShownText,
+    description: ShownText,
     proposedBy: z.object({organisation: Id.nullable()}),
     proposedAt: Instant,
   })

@@ -18,7 +18,7 @@ import {
 import type {Activities} from './activities.ts'
 import type {Status, Step} from './step.ts'
 
-/** The bridge announces a version of the record. */
+/** The bridge announces a version of the record; whoever reconciles asks for another look. Either ends a wait. */
 export const changed = defineSignal<[version: number]>('changed')
 /** What the workflow is waiting for. */
 export const status = defineQuery<Status>('status')
@@ -41,11 +41,13 @@ async function waitUntil(until: string | null, news: () => boolean, says: string
 /** Moves the record `id` for as long as it is open. Exported as a workflow type per kind of record. */
 async function move(id: string, limit: number = ROUNDS): Promise<void> {
   let announced = 0
+  let signals = 0
   let failures = 0
   let now: Status = {says: 'looks at the record', until: null, version: 0}
   const shown: Record<string, string> = {}
   setHandler(changed, version => {
     announced = Math.max(announced, version)
+    signals++
   })
   setHandler(status, () => now)
 
@@ -61,14 +63,13 @@ async function move(id: string, limit: number = ROUNDS): Promise<void> {
 
   /** A look and what follows from it; false when there is nothing left to do. */
   async function turn(): Promise<boolean> {
-    const heard = announced
+    const [heard, before] = [announced, signals]
     const instant = new Date().toISOString()
     const step = await look(id, heard, instant)
     show(step)
-    const known = Math.max(heard, step.version)
-    if (step.kind === 'end') return announced > known
+    if (step.kind === 'end') return signals > before
     if (step.kind === 'act') await advance(id, step, instant)
-    else await waitUntil(step.until, () => announced > known, step.says)
+    else await waitUntil(step.until, () => signals > before, step.says)
     failures = 0
     return true
   }

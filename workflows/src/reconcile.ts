@@ -9,7 +9,9 @@ import {wake} from './wake.ts'
 const BUDGET_MS = 10_000
 /** What changed less than this long ago may still be on its way to the log. */
 const ON_ITS_WAY_MS = 60_000
-const AT_ONCE = 8
+const SIDE_BY_SIDE = 8
+/** Closed barriers are compared with the log for so long after their last event. */
+const OF_LATE_MS = 7_200_000
 
 export interface Differences {
   open: number
@@ -20,10 +22,11 @@ export interface Differences {
   unlogged: number
 }
 
-interface Open {
+interface Listed {
   id: string
   version: number
   changedAt: string
+  open: boolean
   due: boolean
 }
 
@@ -37,9 +40,10 @@ interface Reconciling {
 const asking = () => ({actor: WORKFLOW, correlationId: crypto.randomUUID(), budgetMs: BUDGET_MS})
 const away = (): Error => Object.assign(new Error('a service did not answer'), {outage: true})
 
-async function* openBarriers(connection: Connection): AsyncGenerator<Open[]> {
+async function* listedBarriers(connection: Connection): AsyncGenerator<Listed[]> {
+  const since = new Date(Date.now() - OF_LATE_MS).toISOString()
   for (let after: string | undefined; ; ) {
-    const reply = await request(connection, listOpenBarriers, {...asking(), data: after ? {after} : {}})
+    const reply = await request(connection, listOpenBarriers, {...asking(), data: after ? {after, since} : {since}})
     if ('problem' in reply) throw away()
     yield reply.ok.items
     if (reply.ok.next === null) return
@@ -55,8 +59,8 @@ async function runningIds(client: Client): Promise<Set<string>> {
 }
 
 /** Records whose last version the log does not hold, though it has had time: a lost last event shows no gap. */
-async function unlogged({connection, log}: Reconciling, open: Open[]): Promise<number> {
-  const settled = open.filter(({changedAt}) => Date.now() - Date.parse(changedAt) > ON_ITS_WAY_MS)
+async function unlogged({connection, log}: Reconciling, listed: Listed[]): Promise<number> {
+  const settled = listed.filter(({changedAt}) => Date.now() - Date.parse(changedAt) > ON_ITS_WAY_MS)
   if (settled.length === 0) return 0
   const ids = settled.map(({id}) => id)
   const reply = await request(connection, readVersions, {...asking(), data: {kind: 'barrier', ids}})
@@ -72,7 +76,7 @@ async function eachOf<T>(items: readonly T[], run: (item: T) => Promise<void>): 
   const worker = async (): Promise<void> => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await run(item)
   }
-  await Promise.all(Array.from({length: AT_ONCE}, worker))
+  await Promise.all(Array.from({length: SIDE_BY_SIDE}, worker))
 }
 
 /** Brings workflows in step with records; safe at any time and by several at once. Throws when something is away. */
@@ -81,7 +85,8 @@ export async function reconcile(given: Reconciling): Promise<Differences> {
   const running = await runningIds(client)
   const found: Differences = {open: 0, started: 0, woken: 0, ended: 0, unlogged: 0}
   const openIds = new Set<string>()
-  for await (const open of openBarriers(connection)) {
+  for await (const listed of listedBarriers(connection)) {
+    const open = listed.filter(barrier => barrier.open)
     for (const {id} of open) openIds.add(id)
     const missing = open.filter(({id}) => !running.has(id))
     const late = open.filter(({id, due}) => due && running.has(id))
@@ -89,7 +94,7 @@ export async function reconcile(given: Reconciling): Promise<Differences> {
     found.open += open.length
     found.started += missing.length
     found.woken += late.length
-    found.unlogged += await unlogged(given, open)
+    found.unlogged += await unlogged(given, listed)
   }
   // The list of running workflows lags behind: a barrier reported meanwhile is not over, and waking it does no harm.
   const over = [...running].filter(id => !openIds.has(id))

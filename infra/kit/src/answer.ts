@@ -1,6 +1,6 @@
 // The way of one request through a process: read, wait for a slot, check, handle, reply, count.
 import {BUDGET_HEADER, type Endpoint, Envelope, type Message, problemKinds, type Reply, refuse} from '@rin/contracts'
-import {headers, type Msg} from 'nats'
+import {headers, InvalidArgumentError, type Msg} from 'nats'
 import type {z} from 'zod'
 import type {EndpointStatistics} from './discovery.ts'
 import {faultsOf} from './faults.ts'
@@ -105,5 +105,7 @@ function respond(message: Msg, reply: Reply<unknown>, statistics: EndpointStatis
     message.respond(JSON.stringify(reply), {headers: hdrs})
   } catch (error) {
     log.error({err: error, subject: message.subject}, 'a reply could not be sent')
+    // One that is too large for the server: the asking side should not wait for it in vain.
+    if ('ok' in reply && error instanceof InvalidArgumentError) respond(message, refuse('failed'), statistics, log)
   }
 }

@@ -117,12 +117,17 @@ async function settle(message: JsMsg, options: Consuming): Promise<void> {
 }
 
 async function setAside(message: JsMsg, code: string, {connection, durable, onPoison, log}: Consuming): Promise<void> {
+  await publishDead(connection, durable, message, code)
+  log.error({durable, sequence: message.seq, code}, 'a message cannot be read and is set aside')
+  onPoison(code)
+}
+
+/** Keeps a message that cannot be read under `dead.<reader>`, with the code and its place in the stream. */
+export async function publishDead(connection: Connection, reader: string, message: JsMsg, code: string): Promise<void> {
   const hdrs = headers()
   hdrs.set(DEAD_CODE_HEADER, code)
   hdrs.set(DEAD_SEQUENCE_HEADER, String(message.seq))
   // The stream's number, so that setting aside twice leaves one.
-  const msgID = `${durable}:${message.seq}`
-  await jetstream(connection.nc).publish(`dead.${durable}`, message.data, {headers: hdrs, msgID})
-  log.error({durable, sequence: message.seq, code}, 'a message cannot be read and is set aside')
-  onPoison(code)
+  const msgID = `${reader}:${message.seq}`
+  await jetstream(connection.nc).publish(`dead.${reader}`, message.data, {headers: hdrs, msgID})
 }

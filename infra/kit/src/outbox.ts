@@ -99,8 +99,12 @@ export function relay<S>(model: Model<RecordDocument<S>>, nats: Connection, log:
     }
   }
   const everything = (): Promise<void> => sweep({'outbox.sent': {$gte: 0}})
-  const leftovers = (): Promise<void> =>
-    sweep({outbox: {$elemMatch: {sent: 0, at: {$lt: Date.now() - LEFT_AFTER_MS}}}, 'outbox.sent': 0})
+  /** What a crashed process or an outage left, and what the last reconnect could not publish again. */
+  async function leftovers(): Promise<void> {
+    const sent = {$lt: nats.connectedSince()}
+    if (sent.$lt === Number.POSITIVE_INFINITY) return
+    await sweep({outbox: {$elemMatch: {sent, at: {$lt: Date.now() - LEFT_AFTER_MS}}}, 'outbox.sent': sent})
+  }
 
   async function prune(): Promise<void> {
     const [from, to] = pruned()

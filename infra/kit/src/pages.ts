@@ -1,4 +1,4 @@
-// Pages of lists: opaque cursors that name the last item seen, so that concurrent writes neither repeat nor skip one.
+// Pages of lists: opaque cursors that name the last item seen, so that what is written meanwhile moves no item to another page.
 import {type Problem, refuse} from '@rin/contracts'
 
 /** A place in a list that is ordered by `at` and then by id. */

@@ -32,6 +32,8 @@ export interface Origin {
   time: string
   commandId: string
   correlationId: string
+  /** The event that called for these. */
+  causationId?: string | undefined
   traceparent?: string | undefined
 }
 
@@ -85,6 +87,7 @@ export function sealEvent(
     ...(origin.organisation ? {actororg: origin.organisation} : {}),
     commandid: origin.commandId,
     correlationid: origin.correlationId,
+    ...(origin.causationId ? {causationid: origin.causationId} : {}),
     ...(origin.traceparent ? {traceparent: origin.traceparent} : {}),
     data: draft.texts ? {...draft.data, texts: commitments} : draft.data,
   }

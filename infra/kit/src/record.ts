@@ -3,6 +3,7 @@ import {type Problem, refuse} from '@rin/contracts'
 import type {Model} from 'mongoose'
 import {lanes} from './lanes.ts'
 import type {Relay} from './outbox.ts'
+import {recordCache} from './record-cache.ts'
 import {type Applied, applyChange, bodyHash, type Change, type Command, type Evolving} from './record-change.ts'
 import type {RecordDocument} from './record-model.ts'
 import {recordStore, unknownOutcome} from './record-store.ts'
@@ -33,7 +34,10 @@ export interface Records<S> {
   read(id: string): Promise<RecordDocument<S> | null>
   /** Makes a record under this id. Another command's record under it: `already-exists`. */
   create(id: string, command: Command, decide: () => Decided | Promise<Decided>): Promise<Outcome<S>>
-  /** Order: command seen before, then version, then `decide`, which is asked again when somebody was faster. */
+  /**
+   * Order: command seen before, then version, then `decide`, which is asked again when somebody was faster. Without events
+   * there is nothing to write, and the answer is the record as it is.
+   */
   update(id: string, request: Request, decide: Decide<S>): Promise<Outcome<S>>
 }
 
@@ -43,32 +47,16 @@ export interface Kind<S> extends Evolving<S> {
 }
 
 const ATTEMPTS = 5
-const CACHED_RECORDS = 2_000
 
 /** Records of one kind, over the collection of its model. */
 export function records<S>(kind: Kind<S>): Records<S> {
   const store = recordStore(kind.model)
-  const cache = new Map<string, RecordDocument<S>>()
-  let rememberedSince = 0
+  const cache = recordCache<S>(kind.relay)
   // What would only lose the race for a record need not run it.
   const inLane = lanes()
 
-  function remember(record: RecordDocument<S>): void {
-    cache.set(record._id, {...record, outbox: kind.relay.needed(record.outbox)})
-    const [oldest] = cache.keys()
-    if (cache.size > CACHED_RECORDS && oldest !== undefined) cache.delete(oldest)
-  }
-
-  /** After a reconnect the store alone knows which events are still in its outboxes. */
-  function remembered(id: string): RecordDocument<S> | undefined {
-    const since = kind.relay.since()
-    if (since !== rememberedSince) cache.clear()
-    rememberedSince = since
-    return cache.get(id)
-  }
-
   function committed(after: RecordDocument<S>): Outcome<S> {
-    remember(after)
+    cache.keep(after)
     kind.relay.publish(after._id, after.outbox)
     return {ok: {record: after, version: after.version}}
   }
@@ -102,15 +90,14 @@ export function records<S>(kind: Kind<S>): Records<S> {
     if (request.ifVersion !== undefined && record.version !== request.ifVersion) return {final: refuse('stale')}
     const decided = await decide(record)
     if ('problem' in decided) return {final: decided}
+    if (decided.events.length === 0) return {final: {ok: {record, version: record.version}}}
     const outcome = await commit(record, applyChange(kind, record._id, record, decided, request.command))
     return outcome === 'lost' ? 'lost' : {committed: outcome}
   }
 
   async function update(id: string, request: Request, decide: Decide<S>): Promise<Outcome<S>> {
     for (let tries = 0; tries < ATTEMPTS; tries++) {
-      const cached = remembered(id)
-      // An entry that does not lead to a commit is not to be trusted again.
-      cache.delete(id)
+      const cached = cache.take(id)
       const record = cached ?? (await store.read(id))
       if (!record) return refuse('not-found')
       const tried = await attempt(record, request, decide)

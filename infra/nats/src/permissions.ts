@@ -1,5 +1,15 @@
 // Who may say and hear what over NATS, generated from the contracts.
-import {BRIDGE, DEAD, type Endpoint, EVENTS, endpoints, type Process, processes, publishers} from '@rin/contracts'
+import {
+  BRIDGE,
+  DEAD,
+  type Endpoint,
+  EVENTS,
+  endpoints,
+  moveEvents,
+  type Process,
+  processes,
+  publishers,
+} from '@rin/contracts'
 
 /** Whoever has a key: the processes, and the operator, who prepares streams and looks around but sends no commands. */
 export const users = [...processes, 'operator'] as const
@@ -43,7 +53,10 @@ const reading: Partial<Record<Process, Permissions>> = {
     subscribe: [],
   },
   // Waits for a barrier to move.
-  gateway: {publish: [], subscribe: ['evt.barrier.*.*']},
+  gateway: {
+    publish: [],
+    subscribe: [moveEvents.move, moveEvents.undo].map(event => `evt.barrier.${event}.*`),
+  },
 }
 
 const discovery = (process: Process): string[] =>

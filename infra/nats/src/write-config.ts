@@ -9,7 +9,7 @@ if (!directory) {
   process.exit(1)
 }
 const configuration = `server_name: rin
-max_payload: 1MB
+max_payload: 8MB
 http_port: 8222
 jetstream {
   store_dir: "/data"

@@ -41,7 +41,7 @@ export async function startNats(options: NatsOptions): Promise<Running> {
 function configuration(port: number, storeDir: string, more = ''): string {
   return `server_name: rin
 listen: "127.0.0.1:${port}"
-max_payload: 1MB
+max_payload: 8MB
 jetstream {
   store_dir: ${JSON.stringify(storeDir)}
 }

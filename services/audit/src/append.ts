@@ -2,12 +2,14 @@
 import {setTimeout as pause} from 'node:timers/promises'
 import {type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream, jetstreamManager} from '@nats-io/jetstream'
 import {EVENTS, EventEnvelope} from '@rin/contracts'
+import {publishDead} from '@rin/kit/consume'
 import type {Logger} from '@rin/kit/log'
 import type {Connection} from '@rin/kit/nats'
 import type {Gaps} from './gaps.ts'
-import {type AuditLog, entryOf, type NewEntry} from './log.ts'
+import {type AuditLog, entryOf, historyEntry, type NewEntry} from './log.ts'
 
 const BATCH = 500
+const QUEUE = 20_000
 const RETRY_MS = 1_000
 const HOUR_MS = 3_600_000
 
@@ -26,7 +28,7 @@ export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: G
 
   /**
    * Where to go on: behind the last logged event, if the stream still holds it there. A stream that was put back to an
-   * older copy has other events under later numbers: then from an hour before, and what is logged already is dropped.
+   * older copy has other events under later numbers: then from an hour before it, and what is logged already is dropped.
    */
   async function startingPoint() {
     const last = await auditLog.last()
@@ -36,15 +38,18 @@ export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: G
     if (there?.header.get('Nats-Msg-Id') === last.k) {
       return {deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: last.seq + 1}
     }
-    log.warn({sequence: last.seq}, 'the stream does not hold the last logged event: reading from an hour before')
-    const from = new Date(Date.now() - HOUR_MS).toISOString()
+    const {state} = await manager.streams.info(EVENTS)
+    // Trimmed below what is logged: the stream's first is the next.
+    if (state.first_seq > last.seq) return {deliver_policy: DeliverPolicy.All}
+    log.warn({sequence: last.seq}, 'the stream does not hold the last logged event: reading from an hour before it')
+    const from = new Date(Date.parse(historyEntry(last).time) - HOUR_MS).toISOString()
     return {deliver_policy: DeliverPolicy.StartTime, opt_start_time: from}
   }
 
-  /** What is no event must not stop the log; the stream's number as id, so that setting aside twice leaves one. */
+  /** What is no event must not stop the log. */
   async function setAside(message: JsMsg): Promise<void> {
     log.error({sequence: message.seq, code: 'schema'}, 'a message in the stream of events is none, and is set aside')
-    await jetstream(connection.nc).publish('dead.audit', message.data, {msgID: `audit:${message.seq}`})
+    await publishDead(connection, 'audit', message, 'schema')
   }
 
   async function appendBatch(batch: readonly JsMsg[]): Promise<void> {
@@ -67,6 +72,8 @@ export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: G
       callback: message => {
         queue.push(message)
         wake.resolve()
+        // The client pulls on however long the queue: a new session goes on behind what is logged by then.
+        if (queue.length >= QUEUE) messages?.stop()
       },
     })
     const closed = messages.closed().then(wakeUp, wakeUp)

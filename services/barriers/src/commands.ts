@@ -110,18 +110,21 @@ export function barrierCommands(
     const outcome = await barriers.update(data.id, {command, ifVersion}, async record => {
       if (!sees(actor, record)) return refuse('not-found')
       const m = record.state.movement
-      const acting = actingOn(actor, record)
+      const known = actingOn(actor, record)
+      const role = roleFor(decision.decision, m, known)
+      const pseudonym = pseudonymFor(decision, record, actor, role)
+      // Under a pseudonym nobody speaks for an organisation: what changes must not join the two.
+      const acting = pseudonym ? {...known, standsFor: [pseudonym]} : known
       const found = await facts.forDecision(record._id, m, decision, context)
       if ('problem' in found) return found
       const decided = decide(decision, m, acting, found.ok, now)
       if ('problem' in decided) return decided
-      const role = roleFor(decision.decision, m, acting)
       const {decision: name, ...carried} = decision
       const {codes, texts} = split(carried)
       const {changed} = decided
       return {
         events: [{type: `rin.barrier.${decisionEvents[name]}.v1`, data: {...codes, changed}, texts}],
-        origin: origin(message, context, role, pseudonymFor(decision, record, actor, role)),
+        origin: origin(message, context, role, pseudonym),
       }
     })
     if ('problem' in outcome) return outcome

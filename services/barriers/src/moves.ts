@@ -1,6 +1,6 @@
 // Commands of the workflow: its own moves, and the consent of the survivor of a merge.
 import {type ClockName, type Message, type Move, moveEvents, type Reply, refuse, WORKFLOW} from '@rin/contracts'
-import type {Origin, Outcome, Records} from '@rin/kit/record'
+import {eventId, type Origin, type Outcome, type Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import {advance, attach, detach} from './domain/advance.ts'
 import type {BarrierState} from './domain/state.ts'
@@ -8,6 +8,12 @@ import type {FactFinder} from './facts.ts'
 import type {BarrierRecord} from './views.ts'
 
 type Version = Reply<{version: number}>
+
+interface Consent {
+  /** The survivor. */
+  id: string
+  duplicate: string
+}
 
 interface Advance {
   id: string
@@ -18,12 +24,13 @@ interface Advance {
 }
 
 /** The workflow's now is the now of its moves, so that a clock that it saw end has ended for the record as well. */
-const origin = ({id, time, correlationId}: Message<unknown>): Origin => ({
+const origin = ({id, time, correlationId}: Message<unknown>, causationId?: string): Origin => ({
   actor: WORKFLOW.person,
   role: WORKFLOW.person,
   time,
   commandId: id,
   correlationId,
+  causationId,
 })
 
 const versionOf = (outcome: Outcome<BarrierState>): Version =>
@@ -39,40 +46,64 @@ export function workflowCommands(barriers: Records<BarrierState>, facts: FactFin
       const moved = advance(move, clock, m, found.ok, message.time)
       if ('problem' in moved) return moved
       const data = {clock, because: because ?? m.moving?.because, changed: moved.changed}
-      return {events: [{type: `rin.barrier.${moveEvents[move]}.v1`, data}], origin: origin(message)}
-    })
-    return versionOf(outcome)
-  }
-
-  /** Attaches or detaches a duplicate; nothing happens when that is done already, so asking again is harmless. */
-  async function consent(
-    message: Message<{id: string; duplicate: string}>,
-    event: 'attached' | 'detached',
-    change: typeof attach,
-  ): Promise<Version> {
-    const {id, duplicate} = message.data
-    const other = await barriers.read(duplicate)
-    const survivor = await barriers.read(id)
-    if (!other || !survivor) return refuse('not-found')
-    const isIn = survivor.state.movement.reporters.some(reporter => reporter.barrier === duplicate)
-    if (isIn === (event === 'attached')) return {ok: {version: survivor.version}}
-    const outcome = await barriers.update(id, {}, record => {
-      const changed = change(record.state.movement, other.state.movement)
-      if ('problem' in changed) return changed
       return {
-        events: [{type: `rin.barrier.${event}.v1`, data: {duplicate, changed: changed.changed}}],
-        origin: origin(message),
-        ...(event === 'attached' ? {private: pseudonyms(record, other)} : {}),
+        events: [{type: `rin.barrier.${moveEvents[move]}.v1`, data}],
+        // The state that called for this move is the one that the event before left.
+        origin: origin(message, eventId('barrier', id, ifVersion)),
       }
     })
     return versionOf(outcome)
   }
 
-  return {
-    advance: advanceOne,
-    attach: (message: Message<{id: string; duplicate: string}>) => consent(message, 'attached', attach),
-    detach: (message: Message<{id: string; duplicate: string}>) => consent(message, 'detached', detach),
+  /** Asks one survivor; when there is nothing to change it has consented before, so asking again is harmless. */
+  async function consent(
+    message: Message<Consent>,
+    id: string,
+    duplicate: BarrierRecord,
+    event: 'attached' | 'detached',
+  ): Promise<Version> {
+    const change = event === 'attached' ? attach : detach
+    const outcome = await barriers.update(id, {}, record => {
+      const decided = change(record.state.movement, duplicate.state.movement)
+      if ('problem' in decided) return decided
+      const {changed} = decided
+      const data = {duplicate: duplicate._id, changed}
+      return {
+        events: Object.keys(changed).length === 0 ? [] : [{type: `rin.barrier.${event}.v1`, data}],
+        origin: origin(message),
+        ...(event === 'attached' ? {private: pseudonyms(record, duplicate)} : {}),
+      }
+    })
+    return versionOf(outcome)
   }
+
+  async function attachTo(message: Message<Consent>): Promise<Version> {
+    const duplicate = await barriers.read(message.data.duplicate)
+    return duplicate ? consent(message, message.data.id, duplicate, 'attached') : refuse('not-found')
+  }
+
+  /** The survivor, and if it was merged on itself, those that followed: the last, which is open, first. */
+  async function survivors(id: string): Promise<string[]> {
+    const chain: string[] = []
+    for (let next: string | null = id; next !== null && !chain.includes(next); ) {
+      chain.unshift(next)
+      next = (await barriers.read(next))?.state.movement.into ?? null
+    }
+    return chain
+  }
+
+  async function detachFrom(message: Message<Consent>): Promise<Version> {
+    const duplicate = await barriers.read(message.data.duplicate)
+    if (!duplicate) return refuse('not-found')
+    let answer: Version = refuse('not-found')
+    for (const id of await survivors(message.data.id)) {
+      answer = await consent(message, id, duplicate, 'detached')
+      if ('problem' in answer) return answer
+    }
+    return answer
+  }
+
+  return {advance: advanceOne, attach: attachTo, detach: detachFrom}
 }
 
 /** The sealed reporters of a duplicate stay who they are in the survivor. */

@@ -72,12 +72,13 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
     return record ? {ok: {version: record.version, movement: record.state.movement}} : refuse('not-found')
   }
 
-  async function open({data, time}: Message<{after?: string | undefined}>) {
-    const found = await store.open(data.after ?? '', OPEN_AT_ONCE)
+  async function open({data, time}: Message<{after?: string | undefined; since: string}>) {
+    const found = await store.open(data.after ?? '', data.since, OPEN_AT_ONCE)
     const items = found.map(({_id, version, state}) => ({
       id: _id,
       version,
       changedAt: state.changedAt,
+      open: state.movement.stage !== 'closed' || state.movement.moving !== null,
       due: candidates(state.movement).some(({at}) => at <= time),
     }))
     return {ok: {items, next: items.length === OPEN_AT_ONCE ? (items.at(-1)?.id ?? null) : null}}

@@ -2,6 +2,7 @@
 import type {Actor, BarrierFilter} from '@rin/contracts'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
+import {dayOf} from '@rin/kit/working-days'
 import type {Connection, Model} from 'mongoose'
 import type {CommentState} from './domain/comment.ts'
 import type {BarrierState} from './domain/state.ts'
@@ -30,11 +31,17 @@ export function barrierStore(db: Connection) {
   const comments = recordModel<CommentState>(db, 'comments', [{fields: {'state.barrier': 1, 'state.time': 1, _id: 1}}])
   const counters = db.collection<Counter>('counters')
   const block = {year: '', next: 0, end: 0}
+  let reserving: Promise<void> | undefined
 
   /** The next reference, `B-2026-00042`: unique, from a block of 100 for this process; gaps are no promise. */
   async function reference(now: string): Promise<string> {
-    const year = now.slice(0, 4)
-    while (block.year !== year || block.next >= block.end) await reserve(year)
+    const year = dayOf(now).slice(0, 4)
+    while (block.year !== year || block.next >= block.end) {
+      reserving ??= reserve(year).finally(() => {
+        reserving = undefined
+      })
+      await reserving
+    }
     return `B-${year}-${String(++block.next).padStart(5, '0')}`
   }
 
@@ -68,11 +75,18 @@ export function barrierStore(db: Connection) {
     return new Map(await Promise.all(groups.map(async group => [group, await count(group)] as const)))
   }
 
-  /** Barriers that a workflow has to move, by id. */
-  const open = (afterId: string, limit: number): Promise<BarrierRecord[]> =>
+  /** Barriers that a workflow has to move, and those that changed after an instant, by id. */
+  const open = (afterId: string, since: string, limit: number): Promise<BarrierRecord[]> =>
     barriers
       .find(
-        {_id: {$gt: afterId}, $or: [{'state.movement.stage': {$ne: 'closed'}}, {'state.movement.moving': {$ne: null}}]},
+        {
+          _id: {$gt: afterId},
+          $or: [
+            {'state.movement.stage': {$ne: 'closed'}},
+            {'state.movement.moving': {$ne: null}},
+            {'state.changedAt': {$gt: since}},
+          ],
+        },
         {version: 1, 'state.changedAt': 1, 'state.movement': 1},
       )
       .sort({_id: 1})
@@ -97,6 +111,13 @@ export function barrierStore(db: Connection) {
 
 export type BarrierStore = ReturnType<typeof barrierStore>
 
+/** A pseudonym of this person is among the reporters; one that has withdrawn or left no longer counts. */
+function reportedUnderPseudonym(person: string): object {
+  const own = `private.${person}`
+  const theirs = {$setIntersection: ['$state.movement.reporters.by', {$ifNull: [`$${own}`, []]}]}
+  return {[own]: {$exists: true}, $expr: {$gt: [{$size: theirs}, 0]}}
+}
+
 /** The barriers that this actor sees. */
 function visibleTo(actor: Actor): object {
   if (coordinates(actor)) return {}
@@ -104,7 +125,7 @@ function visibleTo(actor: Actor): object {
   const ways: object[] = [
     {'state.confidentiality': audits(actor) ? {$ne: 'sealed'} : 'open'},
     {'state.movement.reporters.by': actor.organisation},
-    {[`private.${actor.person}`]: {$exists: true}},
+    reportedUnderPseudonym(actor.person),
   ]
   if (groups.length > 0) {
     ways.push({'state.movement.group': {$in: groups}}, {'state.movement.offeredTo': {$in: groups}})

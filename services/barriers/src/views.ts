@@ -136,6 +136,7 @@ export function viewOf(record: BarrierRecord, actor: Actor, now: string): Barrie
     tacit: m.tacit,
     checksDone: m.checksDone,
     pausedUntil: m.pausedUntil,
+    headCalledAt: m.headCalledAt,
     into: m.into,
     actions: allowed(m, actingOn(actor, record), now),
   }

@@ -9,10 +9,11 @@ import {fastifyZodOpenApiPlugin, fastifyZodOpenApiTransformers, serializerCompil
 import {asker} from './asking.ts'
 import {barrierPaths} from './barriers.ts'
 import {decisionPaths} from './decisions.ts'
-import {directoryPaths} from './groups.ts'
+import {groupPaths} from './groups.ts'
 import {historyPaths} from './history.ts'
 import type {Identity} from './identity.ts'
 import {checkRequests} from './operation.ts'
+import {peoplePaths} from './people.ts'
 import {problemOf, sendProblem} from './problems.ts'
 import {solutionPaths} from './solutions.ts'
 
@@ -33,7 +34,9 @@ const document = {
     title: 'RIN Berlin: Consortium for Educationally Adequate Employment',
     version: '1',
     description: 'Barriers on the way to work that fits one’s education: reported, moved, and never lost.',
+    license: {name: 'EUPL-1.2', identifier: 'EUPL-1.2'},
   },
+  servers: [{url: '/', description: 'where this document was found'}],
   components: {
     securitySchemes: {bearer: {type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT'}},
   },
@@ -92,7 +95,8 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     await paths.register(barrierPaths(ask))
     await paths.register(decisionPaths(connection, ask))
     await paths.register(historyPaths(ask))
-    await paths.register(directoryPaths(ask))
+    await paths.register(peoplePaths(ask))
+    await paths.register(groupPaths(ask))
     await paths.register(solutionPaths(ask))
   }
   await app.register(v1, {prefix: '/v1'})

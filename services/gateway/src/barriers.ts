@@ -13,7 +13,11 @@ export const barrierPaths =
   async app => {
     app.post(
       '/barriers',
-      {schema: creating({tag, summary: 'Report a barrier'}, contracts.Barrier, {body: contracts.ReportBarrier})},
+      {
+        schema: creating({tag, id: 'reportBarrier', summary: 'Report a barrier'}, contracts.Barrier, {
+          body: contracts.ReportBarrier,
+        }),
+      },
       async (request, reply) => {
         const barrier = await ask(request, contracts.reportBarrier, request.body)
         return reply.code(201).header('Location', `/v1/barriers/${barrier.id}`).send(tagged(reply, barrier))
@@ -23,22 +27,37 @@ export const barrierPaths =
     app.get(
       '/barriers',
       {
-        schema: reading({tag, summary: 'List the barriers you see'}, itemsOf(contracts.BarrierSummary), {
-          querystring: contracts.BarrierFilter.extend(contracts.page),
-        }),
+        schema: reading(
+          {tag, id: 'listBarriers', summary: 'List the barriers you see'},
+          itemsOf(contracts.BarrierSummary),
+          {
+            querystring: contracts.BarrierFilter.extend(contracts.page),
+          },
+        ),
       },
       async (request, reply) => sendPage(request, reply, await ask(request, contracts.listBarriers, request.query)),
     )
 
     app.get(
       '/barriers/:id',
-      {schema: reading({tag, summary: 'View a barrier and what you may decide'}, contracts.Barrier, {params})},
+      {
+        schema: reading(
+          {tag, id: 'viewBarrier', summary: 'View a barrier and what you may decide'},
+          contracts.Barrier,
+          {params},
+        ),
+      },
       async (request, reply) => tagged(reply, await ask(request, contracts.viewBarrier, {id: request.params.id})),
     )
 
     app.post(
       '/barriers/:id/comments',
-      {schema: creating({tag, summary: 'Comment'}, contracts.Comment, {params, body: contracts.CommentBarrier})},
+      {
+        schema: creating({tag, id: 'commentBarrier', summary: 'Comment'}, contracts.Comment, {
+          params,
+          body: contracts.CommentBarrier,
+        }),
+      },
       async (request, reply) => {
         const comment = await ask(request, contracts.commentBarrier, {id: request.params.id, ...request.body})
         return reply.code(201).send(comment)
@@ -48,10 +67,14 @@ export const barrierPaths =
     app.get(
       '/barriers/:id/comments',
       {
-        schema: reading({tag, summary: 'The comments you see, oldest first'}, itemsOf(contracts.Comment), {
-          params,
-          querystring: z.strictObject(contracts.page),
-        }),
+        schema: reading(
+          {tag, id: 'listComments', summary: 'The comments you see, oldest first'},
+          itemsOf(contracts.Comment),
+          {
+            params,
+            querystring: z.strictObject(contracts.page),
+          },
+        ),
       },
       async (request, reply) => {
         const asked = {id: request.params.id, ...request.query}

@@ -5,35 +5,39 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, tagged} from './asking.ts'
-import {watchBarrier} from './moved.ts'
+import {type Outcome, watchBarrier} from './moved.ts'
 import {deciding, itemsOf, reading, versionOf} from './operation.ts'
-import {problemError} from './problems.ts'
+import {problemError, problemOf} from './problems.ts'
 
 const MOVE_WITHIN_MS = 2_000
 
 const params = z.object({id: contracts.Id})
 const tag = 'barriers'
 
-/** Throws when the decision was withdrawn because it could not be carried out. */
-function unlessUndone(decided: contracts.DecisionMade | undefined): void {
-  if (decided?.undone) throw problemError({code: 'undone', because: decided.undone})
+/** The barrier now, or null when the move took it out of this person's sight. */
+async function stillSeen(ask: Ask, request: FastifyRequest, id: string): Promise<contracts.Barrier | null> {
+  try {
+    return await ask(request, contracts.viewBarrier, {id})
+  } catch (error) {
+    if (problemOf(error).code === 'not-found') return null
+    throw error
+  }
 }
 
 /** What the decision has become: carried out, undone, or still to be carried out after the time that people wait. */
-async function outcomeOf(
+async function answerTo(
   ask: Ask,
   request: FastifyRequest,
   reply: FastifyReply,
   {barrier, decided}: {barrier: contracts.Barrier; decided: contracts.DecisionMade},
-  moved: (version: number) => Promise<boolean>,
+  outcome: (version: number) => Promise<Outcome | null>,
 ): Promise<contracts.Barrier> {
-  unlessUndone(decided)
+  if (decided.undone) throw problemError({code: 'undone', because: decided.undone})
   if (!barrier.moving || barrier.version !== decided.version) return tagged(reply, barrier)
-  if (!(await moved(barrier.version))) return tagged(reply.code(202), barrier)
-  const {id} = barrier
-  const {items} = await ask(request, contracts.listDecisions, {id})
-  unlessUndone(items.find(({version}) => version === decided.version))
-  return tagged(reply, await ask(request, contracts.viewBarrier, {id}))
+  const carried = await outcome(barrier.version)
+  if (carried?.undone) throw problemError({code: 'undone', because: carried.undone})
+  const moved = carried && (await stillSeen(ask, request, barrier.id))
+  return moved ? tagged(reply, moved) : tagged(reply.code(202), barrier)
 }
 
 export const decisionPaths =
@@ -41,7 +45,12 @@ export const decisionPaths =
   async app => {
     app.post(
       '/barriers/:id/decisions',
-      {schema: deciding({tag, summary: 'Decide'}, contracts.Barrier, {params, body: contracts.BarrierDecision})},
+      {
+        schema: deciding({tag, id: 'decideBarrier', summary: 'Decide'}, contracts.Barrier, {
+          params,
+          body: contracts.BarrierDecision,
+        }),
+      },
       async (request, reply) => {
         const {id} = request.params
         const decision = request.body
@@ -51,8 +60,8 @@ export const decisionPaths =
         const watch = patient && contracts.decisions[decision.decision].to ? watchBarrier(connection, id) : null
         try {
           const answer = await ask(request, contracts.decideBarrier, data)
-          const moved = async (version: number) => watch !== null && (await watch.newerThan(version, MOVE_WITHIN_MS))
-          return await outcomeOf(ask, request, reply, answer, moved)
+          const outcome = async (version: number) => (watch ? watch.outcome(version, MOVE_WITHIN_MS) : null)
+          return await answerTo(ask, request, reply, answer, outcome)
         } finally {
           watch?.stop()
         }
@@ -61,7 +70,11 @@ export const decisionPaths =
 
     app.get(
       '/barriers/:id/decisions',
-      {schema: reading({tag, summary: 'The decisions made'}, itemsOf(contracts.DecisionMade), {params})},
+      {
+        schema: reading({tag, id: 'listDecisions', summary: 'The decisions made'}, itemsOf(contracts.DecisionMade), {
+          params,
+        }),
+      },
       async request => ask(request, contracts.listDecisions, {id: request.params.id}),
     )
   }

@@ -16,7 +16,7 @@ export const historyPaths =
     app.get(
       '/barriers/:id/history',
       {
-        schema: reading({tag, summary: 'Every event, in order'}, itemsOf(contracts.HistoryEntry), {
+        schema: reading({tag, id: 'readHistory', summary: 'Every event, in order'}, itemsOf(contracts.HistoryEntry), {
           params,
           querystring: z.strictObject({cursor: z.coerce.number().int().min(0).default(0)}),
         }),
@@ -32,7 +32,11 @@ export const historyPaths =
 
     app.get(
       '/barriers/:id/workflow',
-      {schema: reading({tag, summary: 'What the workflow waits for'}, contracts.WorkflowStatus, {params})},
+      {
+        schema: reading({tag, id: 'viewWorkflow', summary: 'What the workflow waits for'}, contracts.WorkflowStatus, {
+          params,
+        }),
+      },
       async request => {
         if (!request.actor.roles.some(({role}) => coordinating.includes(role))) {
           throw problemError({code: 'role-not-allowed'})

@@ -18,7 +18,9 @@ function issuerKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
   async function discover(): Promise<JWTVerifyGetKey> {
     const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
     const response = await fetch(url, {signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS)})
-    const {jwks_uri} = Discovery.parse(await response.json())
+    const found = Discovery.parse(await response.json())
+    if (found.issuer !== issuer) throw new Error('the issuer describes itself under another name')
+    const {jwks_uri} = found
     return createRemoteJWKSet(new URL(jwks_uri))
   }
   return () => {
@@ -29,6 +31,12 @@ function issuerKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
     return found
   }
 }
+
+/** Everything that jose says of the token itself has a class of its own; the rest is the way to the keys. */
+const isAboutToken = (error: unknown): boolean =>
+  error instanceof errors.JOSEError &&
+  error.code !== 'ERR_JOSE_GENERIC' &&
+  !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid)
 
 export interface Identity {
   /** The actor behind an Authorization header: `unauthenticated`, `unknown-person` or `unavailable` otherwise. */
@@ -57,9 +65,7 @@ export function identify(connection: Connection, issuer: string, audience: strin
       const {payload} = await jwtVerify(token, key, options)
       return payload.sub ? {ok: payload.sub} : refuse('unauthenticated')
     } catch (error) {
-      // Everything that jose says of the token itself has its own class; the rest is the way to the keys.
-      const away = error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)
-      return refuse(away ? 'unavailable' : 'unauthenticated')
+      return refuse(isAboutToken(error) ? 'unauthenticated' : 'unavailable')
     }
   }
 

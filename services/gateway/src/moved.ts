@@ -1,38 +1,55 @@
 // Waiting until the workflow has carried a decision out, by listening to the barrier's events.
+import {moveEvents} from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
+import * as z from 'zod'
+
+const Carried = z.object({recordversion: z.number(), data: z.object({because: z.string().optional()})})
+
+/** How the workflow dealt with a decision. */
+export interface Outcome {
+  version: number
+  /** Why it was undone; null when it was carried out. */
+  undone: string | null
+}
 
 export interface Watch {
-  /** Resolves true when an event after this version was published, false when the time is over. */
-  newerThan(version: number, timeoutMs: number): Promise<boolean>
+  /** The outcome of the decision that led to this version; null when the time is over. */
+  outcome(version: number, timeoutMs: number): Promise<Outcome | null>
   stop(): void
 }
 
-/** Watches a barrier; from before the decision is sent, so that no event is missed. */
+/** Watches a barrier; from before the decision is sent, so that nothing is missed. */
 export function watchBarrier({nc}: Connection, id: string): Watch {
-  let newest = 0
+  const outcomes: Outcome[] = []
   let heard = Promise.withResolvers<void>()
-  const subscription = nc.subscribe(`evt.barrier.*.${id}`, {
-    callback: (error, message) => {
-      if (error) return
-      const {recordversion} = message.json<{recordversion: number}>()
-      newest = Math.max(newest, recordversion)
-      heard.resolve()
-      heard = Promise.withResolvers()
-    },
-  })
+  const subscriptions = ([moveEvents.move, moveEvents.undo] as const).map(event =>
+    nc.subscribe(`evt.barrier.${event}.${id}`, {
+      callback: (error, message) => {
+        const carried = error ? undefined : Carried.safeParse(message.json()).data
+        if (!carried) return
+        const undone = event === moveEvents.undo ? (carried.data.because ?? 'undone') : null
+        outcomes.push({version: carried.recordversion, undone})
+        heard.resolve()
+        heard = Promise.withResolvers()
+      },
+    }),
+  )
   return {
-    async newerThan(version, timeoutMs) {
+    async outcome(version, timeoutMs) {
       const late = Promise.withResolvers<'late'>()
       const timer = setTimeout(() => late.resolve('late'), timeoutMs)
       try {
-        while (newest <= version) {
-          if ((await Promise.race([heard.promise, late.promise])) === 'late') return false
+        for (;;) {
+          const found = outcomes.find(each => each.version > version)
+          if (found) return found
+          if ((await Promise.race([heard.promise, late.promise])) === 'late') return null
         }
-        return true
       } finally {
         clearTimeout(timer)
       }
     },
-    stop: () => subscription.unsubscribe(),
+    stop() {
+      for (const subscription of subscriptions) subscription.unsubscribe()
+    },
   }
 }

@@ -5,10 +5,12 @@ import type {FastifyZodOpenApiSchema} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {ProblemDetails, problemError} from './problems.ts'
 
-const problem = {
+/** Made anew each time: the document's generator turns what it is given into JSON schema, and only once. */
+const problem = () => ({
   description: 'A problem; its code says which',
   content: {'application/problem+json': {schema: ProblemDetails}},
-}
+})
+const problems = () => ({'4XX': problem(), '5XX': problem()})
 
 const json = <S extends z.ZodType>(description: string, schema: S) => ({
   description,
@@ -40,17 +42,24 @@ export const versionOf = (etag: string | undefined): number | undefined =>
 
 interface Described {
   tag: string
+  /** Name of the operation for generated clients. */
+  id: string
   summary: string
 }
 
-const common = ({tag, summary}: Described) => ({tags: [tag], summary, security: [{bearer: []}]})
+const common = ({tag, id, summary}: Described) => ({
+  tags: [tag],
+  operationId: id,
+  summary,
+  security: [{bearer: []}],
+})
 
 /** A GET operation that answers 200 with `answer`. */
 export const reading = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
   described: Described,
   answer: A,
   schema: S,
-) => ({...common(described), ...schema, response: {200: json('As asked', answer), '4XX': problem, '5XX': problem}})
+) => ({...common(described), ...schema, response: {200: json('As asked', answer), ...problems()}})
 
 /** A POST operation that answers 201 with `answer`. */
 export const creating = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
@@ -61,7 +70,7 @@ export const creating = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>
   ...common(described),
   headers: idempotent,
   ...schema,
-  response: {201: json('Recorded', answer), '4XX': problem, '5XX': problem},
+  response: {201: json('Recorded', answer), ...problems()},
 })
 
 /** A POST operation that answers 200 with `answer`, or 202 while the workflow has yet to carry it out. */
@@ -76,8 +85,7 @@ export const deciding = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>
   response: {
     200: json('Recorded and carried out', answer),
     202: json('Recorded; the workflow has yet to carry it out', answer),
-    '4XX': problem,
-    '5XX': problem,
+    ...problems(),
   },
 })
 

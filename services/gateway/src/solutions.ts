@@ -12,7 +12,11 @@ export const solutionPaths =
   async app => {
     app.post(
       '/solutions',
-      {schema: creating({tag, summary: 'Propose a solution'}, contracts.Solution, {body: contracts.ProposeSolution})},
+      {
+        schema: creating({tag, id: 'proposeSolution', summary: 'Propose a solution'}, contracts.Solution, {
+          body: contracts.ProposeSolution,
+        }),
+      },
       async (request, reply) => {
         const solution = await ask(request, contracts.proposeSolution, request.body)
         return reply.code(201).header('Location', `/v1/solutions/${solution.id}`).send(tagged(reply, solution))
@@ -21,15 +25,23 @@ export const solutionPaths =
     app.get(
       '/solutions',
       {
-        schema: reading({tag, summary: 'The solutions, newest first'}, itemsOf(contracts.Solution), {
-          querystring: z.strictObject({...contracts.page, barrier: contracts.Id.optional()}),
-        }),
+        schema: reading(
+          {tag, id: 'listSolutions', summary: 'The solutions, newest first'},
+          itemsOf(contracts.Solution),
+          {
+            querystring: z.strictObject({...contracts.page, barrier: contracts.Id.optional()}),
+          },
+        ),
       },
       async (request, reply) => sendPage(request, reply, await ask(request, contracts.listSolutions, request.query)),
     )
     app.get(
       '/solutions/:id',
-      {schema: reading({tag, summary: 'A solution'}, contracts.Solution, {params: z.object({id: contracts.Id})})},
+      {
+        schema: reading({tag, id: 'viewSolution', summary: 'A solution'}, contracts.Solution, {
+          params: z.object({id: contracts.Id}),
+        }),
+      },
       async (request, reply) => tagged(reply, await ask(request, contracts.viewSolution, {id: request.params.id})),
     )
   }

@@ -55,11 +55,8 @@ export function solutionCommands(solutions: Records<SolutionState>, connection: 
 
     async reserve(message: Message<{id: string; barrier: string}>): Promise<Reply<{version: number}>> {
       const {id, barrier} = message.data
-      const solution = await solutions.read(id)
-      if (!solution) return refuse('not-found')
-      if (isReservedFor(solution.state, barrier)) return {ok: {version: solution.version}}
-      const outcome = await solutions.update(id, {ifVersion: solution.version}, () => ({
-        events: [{type: 'rin.solution.reserved.v1', data: {barrier}}],
+      const outcome = await solutions.update(id, {}, ({state}) => ({
+        events: isReservedFor(state, barrier) ? [] : [{type: 'rin.solution.reserved.v1', data: {barrier}}],
         origin: {
           actor: WORKFLOW.person,
           role: WORKFLOW.person,

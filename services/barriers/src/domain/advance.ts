@@ -61,7 +61,8 @@ const effects: Record<Move, (given: Case) => Changed> = {
     return because === 'adopt' ? {...set, moving: null} : enter(m, to, outcome, set, now)
   },
   undo: () => ({moving: null}),
-  'end-pause': ({m, now}) => endPause(m, now),
+  // The timer fires a moment later, which is the next day.
+  'end-pause': ({m, now}) => endPause(m, m.pausedUntil ?? now),
   route: ({m, candidates, now}) => {
     const group = route(m, candidates)
     return group ? {offeredTo: group, clocks: {offer: startClock('offer', now)}} : {coordinatorsCalled: true}
@@ -99,10 +100,12 @@ export function advance(
 
 /** The survivor of a merge takes the reporters of a duplicate in; not when it is closed, moving or a duplicate itself. */
 export function attach(survivor: Movement, duplicate: Movement): {changed: Changed} | {problem: Problem} {
-  if (survivor.stage === 'closed') return refuse('decision-not-allowed', {stage: survivor.stage})
-  if (survivor.moving) return refuse('moving')
   const known = new Set(survivor.reporters.map(reporter => reporter.barrier))
   const joining = duplicate.reporters.filter(reporter => !known.has(reporter.barrier))
+  // Asked again: it has consented before, whatever became of it since.
+  if (joining.length === 0) return {changed: {}}
+  if (survivor.stage === 'closed') return refuse('decision-not-allowed', {stage: survivor.stage})
+  if (survivor.moving) return refuse('moving')
   return {changed: {reporters: [...survivor.reporters, ...joining]}}
 }
 
@@ -110,6 +113,7 @@ export function attach(survivor: Movement, duplicate: Movement): {changed: Chang
 export function detach(survivor: Movement, duplicate: Movement): {changed: Changed} | {problem: Problem} {
   const leaving = new Set(duplicate.reporters.map(reporter => reporter.barrier))
   const staying = survivor.reporters.filter(reporter => !leaving.has(reporter.barrier))
+  if (staying.length === survivor.reporters.length) return {changed: {}}
   if (staying.length === 0 && survivor.stage !== 'closed')
     return refuse('decision-not-allowed', {stage: survivor.stage})
   return {changed: {reporters: staying}}

@@ -105,10 +105,10 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
       : {pausedUntil: endOfDay(d.until), clocks: pauseClocks(m.clocks, now)}
   },
   resume: ({m, now}) => endPause(m, now),
-  resolve: ({m, d}) => ({
-    extent: d.extent,
-    confirmBy: m.reporters.some(reporter => reporter.by === m.leadOrganisation) ? 'coordinator' : 'reporter',
-  }),
+  resolve: ({m, d, acting}) => {
+    const own = m.reporters.some(({by}) => by === m.leadOrganisation || by === acting.organisation)
+    return {extent: d.extent, confirmBy: own ? 'coordinator' : 'reporter'}
+  },
   confirm: () => ({tacit: false}),
   contest: backToGroup,
   'still-solved': ({m, now}) => checkDone(m, now),

@@ -1,0 +1,66 @@
+// The log's numbers: consecutive from 0, each event once, also when another writer was faster.
+
+import test from 'ava'
+import type {Connection} from 'mongoose'
+import {auditLog, type Entry, type NewEntry} from './log.ts'
+
+/** As much of a collection as the log uses, with both of its unique indexes. */
+function collection() {
+  const stored: Entry[] = []
+  const answer = <T>(value: T) => ({lean: () => ({exec: async () => value})})
+  const duplicate = () => Object.assign(new Error('duplicate'), {code: 11_000})
+  const hooks: {beforeInsert?: (() => void) | undefined} = {}
+  const entries = {
+    find: ({k}: {k: {$in: string[]}}) => answer(stored.filter(entry => k.$in.includes(entry.k))),
+    findOne: () => ({sort: () => answer(stored.toSorted((a, b) => b._id - a._id)[0] ?? null)}),
+    collection: {
+      async insertMany(documents: Entry[]) {
+        hooks.beforeInsert?.()
+        for (const document of documents) {
+          if (stored.some(({_id, k}) => _id === document._id || k === document.k)) throw duplicate()
+          stored.push(document)
+        }
+      },
+    },
+  }
+  const log = () => auditLog({model: () => entries} as unknown as Connection)
+  return {stored, log, hooks}
+}
+
+const entry = (k: string): NewEntry => ({k, b: Buffer.from(k), kind: 'barrier', record: 'r', version: 1, seq: 1})
+const numbered = (stored: readonly Entry[]) => stored.map(({_id, k}) => `${_id} ${k}`)
+
+test('entries are numbered from 0 in the order given', async t => {
+  const {stored, log} = collection()
+  t.is(await log().append([entry('a'), entry('b')]), 2)
+  t.is(await log().append([entry('c')]), 1)
+  t.deepEqual(numbered(stored), ['0 a', '1 b', '2 c'])
+})
+
+test('what is logged already is not logged again, nor what comes twice in one batch', async t => {
+  const {stored, log} = collection()
+  await log().append([entry('a'), entry('b')])
+  t.is(await log().append([entry('b'), entry('c'), entry('c'), entry('a')]), 1)
+  t.is(await log().append([entry('c')]), 0)
+  t.is(await log().append([]), 0)
+  t.deepEqual(numbered(stored), ['0 a', '1 b', '2 c'])
+})
+
+test('a writer who loses starts again behind the other, and nothing is doubled', async t => {
+  const {stored, log, hooks} = collection()
+  await log().append([entry('a')])
+  hooks.beforeInsert = () => {
+    hooks.beforeInsert = undefined
+    stored.push({_id: 1, ...entry('b')})
+  }
+  t.is(await log().append([entry('b'), entry('c')]), 1)
+  t.deepEqual(numbered(stored), ['0 a', '1 b', '2 c'])
+})
+
+test('what is no lost race is thrown', async t => {
+  const {log, hooks} = collection()
+  hooks.beforeInsert = () => {
+    throw new Error('away')
+  }
+  await t.throwsAsync(log().append([entry('a')]), {message: 'away'})
+})
