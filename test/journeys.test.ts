@@ -182,6 +182,17 @@ test('a restricted report is not there for others, a sealed one has no reporter'
   t.true(items.some(({id}) => id === sealed.id))
 })
 
+test('a solution for a barrier that is not open is there only for those who see the barrier', async t => {
+  const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
+  const solution = await c.propose('partner', sealed.id)
+  t.is(solution.proposedBy.organisation, null)
+  t.is((await c.api.get<{id: string}>('partner', `/solutions/${solution.id}`)).id, solution.id)
+  await t.throwsAsync(c.api.get('partner-2', `/solutions/${solution.id}`), {message: /404/})
+  await t.throwsAsync(c.api.get('partner-2', `/solutions?barrier=${sealed.id}`), {message: /404/})
+  const {items} = await c.api.get<{items: {id: string}[]}>('partner-2', '/solutions?limit=100')
+  t.false(items.some(({id}) => id === solution.id))
+})
+
 test('internal comments stay with the group and coordinators', async t => {
   const id = await c.taken()
   await c.api.done('lead-health-care', `/barriers/${id}/comments`, {audience: 'internal', text: text('Unter uns.')})

@@ -183,11 +183,17 @@ export const commentBarrier = command('barrier.comment', {
   about: 'Comments on a barrier.',
 })
 export const viewBarrier = query('barrier.view', {
-  servedBy: 'barriers',
-  sentBy: ['gateway', 'solutions'],
+  ...fromGateway,
   data: one,
   reply: Barrier,
   about: 'A barrier as the asking person sees it.',
+})
+export const barrierStanding = query('barrier.standing', {
+  servedBy: 'barriers',
+  sentBy: ['solutions'],
+  data: one,
+  reply: z.object({confidentiality: z.enum(m.confidentialities), pseudonym: Id.nullable()}),
+  about: 'How confidential a barrier is that the asking person sees, and the pseudonym they have in it.',
 })
 export const listBarriers = query('barrier.list', {
   ...fromGateway,

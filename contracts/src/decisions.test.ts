@@ -90,6 +90,20 @@ for (const [decision, {may}] of Object.entries(table) as [Decision, Row][]) {
   })
 }
 
+test('the stage alone refuses, whatever else would be fitting', t => {
+  const fitting: Partial<Movement> = {
+    ...{offeredTo: 'care', group: 'care', adoptedSolution: 's-1', pendingDate: '2027-02-26', checkAsked: true},
+    confirmBy: 'reporter',
+  }
+  for (const [decision, {may, given}] of Object.entries(table) as [Decision, Row][]) {
+    for (const stage of stages.filter(each => !may[each])) {
+      const m = barrier(stage, {...fitting, abandonProposed: decision !== 'propose-abandon', ...given})
+      const codes = new Set(kinds.map(who => codeFor(decision, m, who)))
+      t.deepEqual([...codes].toSorted(), ['decision-not-allowed', 'role-not-allowed'], `${decision} in ${stage}`)
+    }
+  }
+})
+
 test('where decisions lead', t => {
   for (const [decision, {may, to, outcome}] of Object.entries(table) as [Decision, Row][]) {
     for (const [stage, [who]] of Object.entries(may) as [Stage, readonly Kind[]][]) {

@@ -90,15 +90,15 @@ const acting = (person: string, organisation: string, role: Role, group?: string
 
 /** One of each kind; only the association reported, and only the group care is offered or holds the barrier. */
 export const people = {
-  reporter: acting('amal', 'association', 'partner'),
-  stranger: acting('bela', 'chamber', 'partner'),
-  member: acting('cem', 'hospital', 'member', 'care'),
-  lead: acting('dana', 'clinic', 'lead', 'care'),
-  otherLead: acting('emre', 'guild', 'lead', 'crafts'),
-  coordinator: acting('femi', 'senate', 'coordinator'),
-  head: acting('gita', 'senate', 'head'),
-  auditor: acting('hugo', 'court', 'auditor'),
-  operator: acting('ines', 'rin', 'operator'),
+  reporter: acting('the-reporter', 'association', 'partner'),
+  stranger: acting('a-stranger', 'chamber', 'partner'),
+  member: acting('the-member', 'hospital', 'member', 'care'),
+  lead: acting('the-lead', 'clinic', 'lead', 'care'),
+  otherLead: acting('another-lead', 'guild', 'lead', 'crafts'),
+  coordinator: acting('a-coordinator', 'senate', 'coordinator'),
+  head: acting('the-head', 'senate', 'head'),
+  auditor: acting('an-auditor', 'court', 'auditor'),
+  operator: acting('an-operator', 'rin', 'operator'),
 } as const satisfies Record<string, Acting>
 export type Kind = keyof typeof people
 export const kinds = Object.keys(people) as Kind[]

@@ -59,6 +59,14 @@ export const listSolutions = query('solution.list', {
 })
 
 export const solutionEvents: readonly EventDeclaration[] = [
-  event('solution.proposed', z.object({barriers: z.array(Id), texts: Commitments}), 'A solution was proposed.'),
+  event(
+    'solution.proposed',
+    z.object({
+      barriers: z.array(Id),
+      confidential: z.boolean().describe('one of the barriers is not open'),
+      texts: Commitments,
+    }),
+    'A solution was proposed.',
+  ),
   event('solution.reserved', z.object({barrier: Id}), 'A solution was adopted for a barrier.'),
 ]

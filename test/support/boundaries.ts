@@ -43,7 +43,7 @@ const sources = (folder: string): string[] =>
 function faultsOf(file: string, folder: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   const lines = text.split('\n').length - 1
-  const outside = [...text.matchAll(/from '(\.[^']*)'/g)]
+  const outside = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']*)'/g)]
     .map(([, path = '']) => resolve(root, dirname(file), path))
     .filter(path => relative(join(root, folder), path).startsWith('..'))
   return [

@@ -8,7 +8,7 @@ import {Client, Connection} from '@temporalio/client'
 import * as z from 'zod'
 import {reconcile} from './reconcile.ts'
 import {workflowStatus} from './status.ts'
-import {temporalConfig} from './temporal.ts'
+import {answers, temporalConfig} from './temporal.ts'
 import {wake} from './wake.ts'
 
 const config = {...temporalConfig, RIN_RECONCILE_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000)}
@@ -17,7 +17,7 @@ const config = {...temporalConfig, RIN_RECONCILE_EVERY_MS: z.coerce.number().int
 const CONCURRENCY = 8
 const RETRY_RECONCILE_MS = 5_000
 
-await run('bridge', {config}, async ({config, log, connection, onStop}) => {
+await run('bridge', {config}, async ({config, log, connection, onStop, ready}) => {
   const temporal = Connection.lazy({
     address: config.RIN_TEMPORAL_ADDRESS,
     channelArgs: {'grpc.max_reconnect_backoff_ms': 2_000, 'grpc.initial_reconnect_backoff_ms': 500},
@@ -25,6 +25,7 @@ await run('bridge', {config}, async ({config, log, connection, onStop}) => {
   onStop(() => temporal.close())
   const client = new Client({connection: temporal, namespace: config.RIN_TEMPORAL_NAMESPACE})
   const taskQueue = config.RIN_TASK_QUEUE
+  ready('temporal', () => answers(temporal))
 
   const consuming = consume({
     connection,

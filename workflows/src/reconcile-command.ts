@@ -14,24 +14,29 @@ const config = readConfig({
   RIN_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
 })
 const log = createLogger('reconcile', 'warn')
-const connection = await connectNats({
-  url: config.RIN_NATS_URL,
-  name: 'bridge',
-  log,
-  keyFile: config.RIN_NATS_KEY_FILE,
-})
-const temporal = await Connection.connect({address: config.RIN_TEMPORAL_ADDRESS})
+
+async function main(): Promise<void> {
+  const {RIN_NATS_URL: url, RIN_NATS_KEY_FILE: keyFile} = config
+  const connection = await connectNats({url, name: 'bridge', log, keyFile, patient: false})
+  const temporal = await Connection.connect({address: config.RIN_TEMPORAL_ADDRESS})
+  try {
+    const client = new Client({connection: temporal, namespace: config.RIN_TEMPORAL_NAMESPACE})
+    const found = await reconcile({connection, client, taskQueue: config.RIN_TASK_QUEUE, log})
+    const {open, started, woken, ended, unlogged} = found
+    console.log(
+      `${open} open barriers: ${started} workflows started, ${woken} woken, ${ended} told that they are over.`,
+    )
+    if (unlogged > 0) console.log(`${unlogged} records have events that the audit log does not hold.`)
+  } finally {
+    await temporal.close()
+    await connection.stop()
+  }
+}
+
 try {
-  const client = new Client({connection: temporal, namespace: config.RIN_TEMPORAL_NAMESPACE})
-  const {open, started, woken, ended, unlogged} = await reconcile({
-    connection,
-    client,
-    taskQueue: config.RIN_TASK_QUEUE,
-    log,
-  })
-  console.log(`${open} open barriers: ${started} workflows started, ${woken} woken, ${ended} told that they are over.`)
-  if (unlogged > 0) console.log(`${unlogged} records have events that the audit log does not hold.`)
-} finally {
-  await temporal.close()
-  await connection.stop()
+  await main()
+} catch (error) {
+  log.error({err: error}, 'records and workflows could not be compared')
+  console.error('The consortium does not answer: is `npm start` running?')
+  process.exitCode = 1
 }

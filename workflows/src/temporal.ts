@@ -1,4 +1,5 @@
 // How the processes of this package find Temporal.
+import type {Connection} from '@temporalio/client'
 import * as z from 'zod'
 
 export const temporalConfig = {
@@ -9,3 +10,11 @@ export const temporalConfig = {
 
 /** The id of the workflow of a record. */
 export const workflowId = (kind: string, id: string): string => `${kind}/${id}`
+
+const ANSWER_WITHIN_MS = 1_000
+
+/** Whether Temporal answers now. */
+export async function answers(connection: Pick<Connection, 'withDeadline' | 'workflowService'>): Promise<boolean> {
+  await connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => connection.workflowService.getSystemInfo({}))
+  return true
+}

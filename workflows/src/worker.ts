@@ -7,7 +7,7 @@ import {type LogMetadata, NativeConnection, Runtime, Worker} from '@temporalio/w
 import * as z from 'zod'
 import {barrierActivities} from './activities.ts'
 import {workflowBundle} from './bundle.ts'
-import {temporalConfig} from './temporal.ts'
+import {answers, temporalConfig} from './temporal.ts'
 
 const config = {...temporalConfig, RIN_CACHE_DIR: z.string().default('.rin/cache')}
 const RECONNECT_MS = 2_000
@@ -23,10 +23,11 @@ function sdkLogger(log: Logger) {
   return {
     trace: write('debug'),
     debug: write('debug'),
-    info: write('info'),
+    // What the SDK tells of its own doings is for whoever looks for a fault in it.
+    info: write('debug'),
     warn: write('warn'),
     error: write('error'),
-    log: (_: unknown, message: string, meta?: LogMetadata) => write('info')(message, meta),
+    log: (_: unknown, message: string, meta?: LogMetadata) => write('debug')(message, meta),
   }
 }
 
@@ -68,5 +69,5 @@ await run('worker', {config}, async ({config, log, connection, onStop, ready}) =
     if (worker.getState() === 'RUNNING') worker.shutdown()
     await running.catch(() => {})
   })
-  ready('temporal', () => worker.getState() === 'RUNNING')
+  ready('temporal', async () => worker.getState() === 'RUNNING' && (await answers(temporal)))
 })

@@ -43,6 +43,8 @@ export function apiClient(base: string, issuer: string): Api {
     if (known && known.expiresAt - Date.now() > SPARE_MS) return known.token
     const fetched = fetchToken(issuer, person)
     tokens.set(person, fetched)
+    // A failure is not remembered: the next request asks the issuer again.
+    fetched.catch(() => tokens.delete(person))
     return (await fetched).token
   }
 

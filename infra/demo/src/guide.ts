@@ -21,9 +21,9 @@ export async function guideTour(api: Api, dataDir: string, again: boolean): Prom
   if (last?.finished && !again) return false
   const run = last && !last.finished ? last : newRun()
   if (run === last) say('\nThe tour goes on where it was interrupted.')
+  const names = await namesOf(api)
   keepRun(dataDir, run)
   const travelled = await takeTour({api, run, say})
-  const names = await namesOf(api)
   for (const each of travelled) for (const line of tellStory(each, names)) say(line)
   const astray = travelled.filter(({barrier}) => barrier.stage !== 'follow-up')
   if (astray.length > 0)

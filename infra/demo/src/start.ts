@@ -49,9 +49,13 @@ async function main(): Promise<number> {
   const asked = stopped.then(() => {
     interrupted = true
   })
-  const system = await bringUp()
+  const starting = bringUp()
+  if ((await Promise.race([starting, asked.then(() => 'stop' as const)])) === 'stop') {
+    say('\nStopping as soon as what is starting has started …')
+  }
+  const system = await starting
   try {
-    await Promise.race([show(system, chosen), asked])
+    if (!interrupted) await Promise.race([show(system, chosen), asked])
     if (!chosen.once) await asked
     return chosen.once && interrupted ? 1 : 0
   } finally {

@@ -2,9 +2,11 @@
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {searchAttributes} from '@rin/contracts'
+import {readConfig} from '@rin/kit/config'
 import {authorization, keyFile, prepareStreams} from '@rin/nats'
 import {
   freePort,
+  lockData,
   type Progress,
   type Running,
   type RunningTemporal,
@@ -12,6 +14,7 @@ import {
   requireFreePort,
   startServers,
 } from '@rin/servers'
+import * as z from 'zod'
 import {type Child, startChild} from './child.ts'
 import {installationSecrets} from './secrets.ts'
 
@@ -77,18 +80,30 @@ export async function freePorts(): Promise<Ports> {
   }
 }
 
-/** The ports of `npm start`, each movable by its setting. */
+const port = (usual: number) => z.coerce.number().int().min(1).max(65_500).default(usual)
+
+/** The ports of `npm start`, each movable by its setting; throws one error that names every faulty one. */
 export function usualPorts(env: NodeJS.ProcessEnv = process.env): Ports {
-  const port = (variable: string, usual: number): number => Number(env[variable] ?? usual)
-  const health = port('RIN_FIRST_HEALTH_PORT', 8091)
+  const settings = readConfig(
+    {
+      RIN_MONGO_PORT: port(27_018),
+      RIN_NATS_PORT: port(4222),
+      RIN_TEMPORAL_PORT: port(7233),
+      RIN_TEMPORAL_UI_PORT: port(8233),
+      RIN_HTTP_PORT: port(8080),
+      RIN_ISSUER_PORT: port(8090),
+      RIN_FIRST_HEALTH_PORT: port(8091),
+    },
+    env,
+  )
   return {
-    mongo: port('RIN_MONGO_PORT', 27_018),
-    nats: port('RIN_NATS_PORT', 4222),
-    temporal: port('RIN_TEMPORAL_PORT', 7233),
-    temporalUi: port('RIN_TEMPORAL_UI_PORT', 8233),
-    http: port('RIN_HTTP_PORT', 8080),
-    issuer: port('RIN_ISSUER_PORT', 8090),
-    health: Object.fromEntries(names.map((name, i) => [name, health + i])) as Record<ProcessName, number>,
+    mongo: settings.RIN_MONGO_PORT,
+    nats: settings.RIN_NATS_PORT,
+    temporal: settings.RIN_TEMPORAL_PORT,
+    temporalUi: settings.RIN_TEMPORAL_UI_PORT,
+    http: settings.RIN_HTTP_PORT,
+    issuer: settings.RIN_ISSUER_PORT,
+    health: Object.fromEntries(names.map((name, i) => [name, settings.RIN_FIRST_HEALTH_PORT + i])) as Ports['health'],
   }
 }
 
@@ -109,6 +124,27 @@ async function requireOurPorts(ports: Ports): Promise<void> {
   for (const name of names) await requireOurPort(ports.health[name], `the health of ${name}`, 'RIN_FIRST_HEALTH_PORT')
 }
 
+/** Says so when a server has ended by itself: it is not started again, since its data may be what ended it. */
+function watchServers(servers: System['servers'], dataDir: string, progress: Progress | undefined): () => void {
+  const alive = new Map(Object.entries({mongo: servers.mongo, nats: servers.nats, temporal: servers.temporal}))
+  const timer = setInterval(() => {
+    for (const [name, {pid}] of alive) {
+      if (pid === 0 || isThere(pid)) continue
+      alive.delete(name)
+      progress?.(`${name} has ended: stop with Ctrl-C and start again; ${join(dataDir, 'run')} may say why.`)
+    }
+  }, 1_000)
+  return () => clearInterval(timer)
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 /** Starts everything and resolves when all are ready; when one fails, stops the others and throws its one sentence. */
 export async function startSystem({dataDir, ports, settings = {}, progress}: SystemOptions): Promise<System> {
   const stops: (() => Promise<void>)[] = []
@@ -116,6 +152,8 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
     for (const each of stops.splice(0).reverse()) await each()
   }
   try {
+    const unlock = lockData(dataDir)
+    stops.push(async () => unlock())
     const secrets = installationSecrets(dataDir)
     const keys = join(dataDir, 'keys')
     const servers = await startServers({
@@ -125,7 +163,11 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
       natsConfig: authorization(keys),
       ports,
     })
-    stops.push(servers.stop)
+    const unwatch = watchServers(servers, dataDir, progress)
+    stops.push(async () => {
+      unwatch()
+      await servers.stop()
+    })
     await prepareStreams(servers.nats.url, keyFile(keys, 'operator'))
     await reportSlow('Waiting for the ports …', progress, requireOurPorts(ports))
 

@@ -83,8 +83,15 @@ async function answer(handler: Handler<string>, message: Msg, deadline: number, 
     traceparent: message.headers?.get('traceparent') || undefined,
     log: correlated(log, correlationId),
   }
+  const started = performance.now()
   try {
-    return await handler.answer(envelope, context)
+    const reply = await handler.answer(envelope, context)
+    // Commands leave a trace by which a line here leads to the request at the door; queries are too many.
+    if (message.subject.startsWith('cmd.')) {
+      const code = 'problem' in reply ? reply.problem.code : 'ok'
+      context.log.info({subject: message.subject, code, ms: Math.round(performance.now() - started)}, 'answered')
+    }
+    return reply
   } catch (error) {
     const code = isOutage(error) ? 'unavailable' : 'failed'
     context.log.error({err: error, subject: message.subject, code}, 'a request could not be answered')

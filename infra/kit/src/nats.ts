@@ -30,12 +30,21 @@ export interface NatsOptions {
   readonly log: Logger
   /** File with the seed of the process's nkey; without one it signs in as nobody. */
   readonly keyFile?: string | undefined
+  /** False: rejects when no server is there. Without it, waits for one. */
+  readonly patient?: boolean
   /** Called when the connection is lost for good, that is, closed by anything but `stop`. */
   readonly onClosed?: () => void
 }
 
-/** Connects; waits for as long as no server is there. Rejects when the server refuses the key. */
-export async function connectNats({url, name, log, keyFile, onClosed}: NatsOptions): Promise<Connection> {
+/** Connects; waits for as long as no server is there, unless impatient. Rejects when the server refuses the key. */
+export async function connectNats({
+  url,
+  name,
+  log,
+  keyFile,
+  patient = true,
+  onClosed,
+}: NatsOptions): Promise<Connection> {
   log.info('connecting to NATS')
   const nc = await connect({
     servers: url.split(','),
@@ -43,7 +52,7 @@ export async function connectNats({url, name, log, keyFile, onClosed}: NatsOptio
     inboxPrefix: `_INBOX_${name}`,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
-    waitOnFirstConnect: true,
+    waitOnFirstConnect: patient,
     pingInterval: 10_000,
     noAsyncTraces: true,
     ...(keyFile === undefined ? {} : {authenticator: nkeyAuthenticator(new Uint8Array(readFileSync(keyFile)))}),

@@ -23,12 +23,21 @@ const OUTAGES = new Set([
 
 const FINAL_CAUSES = new Set(['PermissionViolationError', 'AuthorizationError'])
 
+const GRPC_OUTAGES = new Set<unknown>([4, 14])
+
+const grpcCode = (error: Error): unknown => {
+  const source = error.cause instanceof Error ? error.cause : error
+  return Reflect.has(source, 'details') ? Reflect.get(source, 'code') : undefined
+}
+
 /** Whether an error means that something is away. Any error can say so itself with `outage: true`. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (Reflect.get(error, 'outage') === true) return true
   if (error.cause instanceof Error && FINAL_CAUSES.has(error.cause.name)) return false
   if (OUTAGES.has(error.name)) return true
+  // gRPC's UNAVAILABLE and DEADLINE_EXCEEDED, also behind an error of a client library.
+  if (GRPC_OUTAGES.has(grpcCode(error))) return true
   // The primary is changing or shutting down (MongoDB), or JetStream has no leader yet.
   const labels: unknown = Reflect.get(error, 'errorLabels')
   return (Array.isArray(labels) && labels.includes('RetryableWriteError')) || Reflect.get(error, 'status') === 503

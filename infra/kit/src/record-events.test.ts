@@ -15,7 +15,7 @@ const draft: Draft = {
   texts: {reason: {lang: 'de', text: TEXT}, authority: {lang: 'de', text: TEXT}},
 }
 const origin: Origin = {
-  actor: 'femi',
+  actor: 'a-coordinator',
   role: 'coordinator',
   organisation: 'senate',
   time: '2027-03-04T09:00:00.000Z',
@@ -58,7 +58,7 @@ test('the envelope is complete, and the bytes are the event', t => {
     subject: 'b-1',
     time: origin.time,
     recordversion: 2,
-    actor: 'femi',
+    actor: 'a-coordinator',
     actorrole: 'coordinator',
     actororg: 'senate',
     commandid: origin.commandId,

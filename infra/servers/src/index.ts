@@ -6,6 +6,7 @@ import type {Running, StartOptions} from './process.ts'
 import {type RunningTemporal, startTemporal, type TemporalOptions} from './temporal.ts'
 
 export {findServer} from './find.ts'
+export {lockData} from './lock.ts'
 export {freePort, requireFreePort} from './port.ts'
 export {type Progress, reportSlow} from './progress.ts'
 export type {Running, RunningTemporal}

@@ -20,7 +20,17 @@ import {decide} from './domain/decide.ts'
 import {type BarrierState, reported} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {BarrierStore} from './store.ts'
-import {actingOn, type BarrierRecord, commentOf, coordinates, decisionOf, sees, seesInternal, viewOf} from './views.ts'
+import {
+  actingOn,
+  type BarrierRecord,
+  commentOf,
+  coordinates,
+  decisionOf,
+  pseudonymIn,
+  sees,
+  seesInternal,
+  viewOf,
+} from './views.ts'
 
 const reporting = new Set(['partner', 'member', 'lead'])
 
@@ -68,8 +78,7 @@ function pseudonymFor(
   const asReporter: readonly string[] = decisions[decision].who
   if (!asReporter.some(who => who === 'reporter' || who === 'confirmer')) return undefined
   if (role !== null && !reporting.has(role)) return undefined
-  const mine = record.private[actor.person] ?? []
-  return mine.find(pseudonym => record.state.movement.reporters.some(({by}) => by === pseudonym))
+  return pseudonymIn(record, actor) ?? undefined
 }
 
 export function barrierCommands(
@@ -143,7 +152,7 @@ export function barrierCommands(
     if (!record || !sees(actor, record)) return refuse('not-found')
     const role = actor.roles.find(held => reporting.has(held.role) || coordinates(actor))?.role
     if (!role || (data.audience === 'internal' && !seesInternal(actor, record))) return refuse('role-not-allowed')
-    const pseudonym = record.private[actor.person]?.[0]
+    const pseudonym = pseudonymIn(record, actor) ?? undefined
     const outcome = await comments.create(id, {id, body: data}, () => ({
       events: [
         {

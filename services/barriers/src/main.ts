@@ -48,6 +48,7 @@ await run('barriers', {mongo: true}, async ({log, connection, db, onStop}) => {
       handle(contracts.attachBarrier, 'moves', workflow.attach),
       handle(contracts.detachBarrier, 'moves', workflow.detach),
       handle(contracts.viewBarrier, 'queries', queries.view),
+      handle(contracts.barrierStanding, 'queries', queries.standing),
       handle(contracts.listBarriers, 'queries', queries.list),
       handle(contracts.listDecisions, 'queries', queries.decisions),
       handle(contracts.listComments, 'queries', queries.comments),

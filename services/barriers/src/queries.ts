@@ -4,6 +4,7 @@ import {
   type BarrierFilter,
   type BarrierSummary,
   type Comment,
+  type Confidentiality,
   candidates,
   type DecisionMade,
   type Message,
@@ -15,7 +16,17 @@ import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
 import type {BarrierState} from './domain/state.ts'
 import {type BarrierStore, listFilter} from './store.ts'
-import {type BarrierRecord, commentOf, decisionOf, mayRead, sees, seesInternal, summaryOf, viewOf} from './views.ts'
+import {
+  type BarrierRecord,
+  commentOf,
+  decisionOf,
+  mayRead,
+  pseudonymIn,
+  sees,
+  seesInternal,
+  summaryOf,
+  viewOf,
+} from './views.ts'
 
 const OPEN_AT_ONCE = 500
 
@@ -32,6 +43,13 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
   async function view(message: One): Promise<Reply<Barrier>> {
     const found = await visible(message)
     return 'ok' in found ? {ok: viewOf(found.ok, message.actor, new Date().toISOString())} : found
+  }
+
+  async function standing(message: One): Promise<Reply<{confidentiality: Confidentiality; pseudonym: string | null}>> {
+    const found = await visible(message)
+    return 'ok' in found
+      ? {ok: {confidentiality: found.ok.state.confidentiality, pseudonym: pseudonymIn(found.ok, message.actor)}}
+      : found
   }
 
   async function list({
@@ -84,5 +102,5 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
     return {ok: {items, next: items.length === OPEN_AT_ONCE ? (items.at(-1)?.id ?? null) : null}}
   }
 
-  return {view, list, decisions, comments, movement, open}
+  return {view, standing, list, decisions, comments, movement, open}
 }

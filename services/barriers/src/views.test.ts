@@ -24,16 +24,16 @@ const actor = (person: string, organisation: string, role: Role, group?: string)
   roles: [{role, ...(group ? {group} : {})}],
 })
 const people = {
-  reporter: actor('amal', 'association', 'partner'),
+  reporter: actor('the-reporter', 'association', 'partner'),
   sealedReporter: actor(SEALED, 'association', 'partner'),
-  stranger: actor('bela', 'chamber', 'partner'),
-  member: actor('cem', 'hospital', 'member', 'care'),
-  lead: actor('dana', 'clinic', 'lead', 'care'),
-  otherLead: actor('emre', 'guild', 'lead', 'crafts'),
-  coordinator: actor('femi', 'senate', 'coordinator'),
-  head: actor('gita', 'senate', 'head'),
-  auditor: actor('hugo', 'court', 'auditor'),
-  operator: actor('ines', 'association', 'operator'),
+  stranger: actor('a-stranger', 'chamber', 'partner'),
+  member: actor('the-member', 'hospital', 'member', 'care'),
+  lead: actor('the-lead', 'clinic', 'lead', 'care'),
+  otherLead: actor('another-lead', 'guild', 'lead', 'crafts'),
+  coordinator: actor('a-coordinator', 'senate', 'coordinator'),
+  head: actor('the-head', 'senate', 'head'),
+  auditor: actor('an-auditor', 'court', 'auditor'),
+  operator: actor('an-operator', 'association', 'operator'),
 } as const satisfies Record<string, Actor>
 const everybody = Object.entries(people)
 
@@ -156,7 +156,7 @@ test('an assignment is shown once the review is over', t => {
 })
 
 test('a decision that is being carried out shows what and where to, not what it brings along', t => {
-  const moving = {to: 'closed', outcome: 'declined', because: 'decline', set: {closedBy: 'femi'}} as const
+  const moving = {to: 'closed', outcome: 'declined', because: 'decline', set: {closedBy: 'a-coordinator'}} as const
   t.deepEqual(summaryOf(record('open', {moving})).moving, {to: 'closed', because: 'decline'})
 })
 
@@ -168,7 +168,7 @@ test('a decision on record is shown with the texts of its own version', t => {
     version: 3,
     decision: 'decline',
     time: NOW,
-    actor: 'femi',
+    actor: 'a-coordinator',
     role: 'coordinator',
     organisation: 'senate',
     codes: {ground: 'not-specific'},
@@ -179,7 +179,7 @@ test('a decision on record is shown with the texts of its own version', t => {
 
 test('a comment is shown with its text', t => {
   const {text: typed, lang} = text
-  const comment = {barrier: 'b-1', author: 'femi', audience: 'shared', time: NOW} as const
+  const comment = {barrier: 'b-1', author: 'a-coordinator', audience: 'shared', time: NOW} as const
   const shown = commentOf({
     ...record('open'),
     _id: 'c-1',

@@ -35,6 +35,10 @@ export const actingOn = (actor: Actor, record: BarrierRecord | null): Acting => 
   standsFor: [...(actor.organisation ? [actor.organisation] : []), ...(record?.private[actor.person] ?? [])],
 })
 
+/** The pseudonym under which this person is a reporter of the barrier, or null. */
+export const pseudonymIn = ({private: names, state}: BarrierRecord, {person}: Actor): string | null =>
+  (names[person] ?? []).find(pseudonym => state.movement.reporters.some(({by}) => by === pseudonym)) ?? null
+
 const reports = (actor: Actor, record: BarrierRecord): boolean => {
   const {standsFor} = actingOn(actor, record)
   return record.state.movement.reporters.some(({by}) => standsFor.includes(by))

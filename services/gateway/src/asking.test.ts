@@ -15,7 +15,14 @@ interface Asked {
 }
 
 /** What is sent for a request: the command's id and the headers beside it. */
-async function sent({person = 'amal', method = 'POST', url = '/v1/barriers', key, secret = 's', traceparent}: Asked) {
+async function sent({
+  person = 'the-reporter',
+  method = 'POST',
+  url = '/v1/barriers',
+  key,
+  secret = 's',
+  traceparent,
+}: Asked) {
   const messages: {id: string; traceparent: string}[] = []
   const nc = {
     async request(_: string, payload: string, {headers}: {headers: Map<string, string>}) {
@@ -39,7 +46,7 @@ test('the same person, method, path and key are the same command', async t => {
 })
 
 test('another person, method, path, key or secret is another command', async t => {
-  const others = [{}, {person: 'bela'}, {method: 'PUT'}, {url: '/v1/barriers/1'}, {key: 'l'}, {secret: 't'}]
+  const others = [{}, {person: 'a-stranger'}, {method: 'PUT'}, {url: '/v1/barriers/1'}, {key: 'l'}, {secret: 't'}]
   const ids = await Promise.all(others.map(other => idOf({key: 'k', ...other})))
   t.is(new Set(ids).size, others.length)
   // What is named does not run together.

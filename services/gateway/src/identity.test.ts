@@ -47,7 +47,7 @@ interface Token {
 }
 
 function signed({
-  claims = {sub: 'amal'},
+  claims = {sub: 'the-reporter'},
   audience = 'rin-api',
   of = issuer,
   key = keys.privateKey,
@@ -60,9 +60,9 @@ const answerTo = async (token: string) => identity.actorOf(`Bearer ${token}`, cr
 const refused = {problem: {code: 'unauthenticated'}}
 
 test.serial('a token of the issuer for this API is taken, and the directory says who that is', async t => {
-  t.like(await answerTo(await signed()), {ok: {person: 'id-of-amal'}})
-  t.like(await answerTo(await signed({audience: ['other', 'rin-api']})), {ok: {person: 'id-of-amal'}})
-  t.deepEqual(asked, ['amal'])
+  t.like(await answerTo(await signed()), {ok: {person: 'id-of-the-reporter'}})
+  t.like(await answerTo(await signed({audience: ['other', 'rin-api']})), {ok: {person: 'id-of-the-reporter'}})
+  t.deepEqual(asked, ['the-reporter'])
 })
 
 test.serial('a token for another API, of another issuer or with another key is not', async t => {
@@ -86,11 +86,11 @@ test.serial('what is no bearer token never reaches the keys', async t => {
 })
 
 test.serial('two people are never taken for each other, however fast they ask', async t => {
-  const [amal, bela] = await Promise.all([signed(), signed({claims: {sub: 'bela'}})])
+  const [amal, bela] = await Promise.all([signed(), signed({claims: {sub: 'a-stranger'}})])
   const answers = await Promise.all([amal, bela, amal, bela].map(answerTo))
   t.deepEqual(
     answers.map(answer => ('ok' in answer ? answer.ok.person : null)),
-    ['id-of-amal', 'id-of-bela', 'id-of-amal', 'id-of-bela'],
+    ['id-of-the-reporter', 'id-of-a-stranger', 'id-of-the-reporter', 'id-of-a-stranger'],
   )
-  t.deepEqual(asked.toSorted(), ['amal', 'bela'])
+  t.deepEqual(asked.toSorted(), ['a-stranger', 'the-reporter'])
 })

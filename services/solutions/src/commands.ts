@@ -1,53 +1,38 @@
 // Commands on solutions: propose, and consent to a barrier's adoption.
-import {
-  type Message,
-  type ProposeSolution,
-  type Reply,
-  refuse,
-  type Solution,
-  viewBarrier,
-  WORKFLOW,
-} from '@rin/contracts'
-import type {Connection} from '@rin/kit/nats'
-import type {Records} from '@rin/kit/record'
-import {request} from '@rin/kit/request'
+import {type Message, type ProposeSolution, type Reply, refuse, type Solution, WORKFLOW} from '@rin/contracts'
+import type {Origin, Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import {isReservedFor, type SolutionState} from './domain.ts'
+import type {Standings} from './standing.ts'
 import {proposerRole, viewOf} from './views.ts'
 
-export function solutionCommands(solutions: Records<SolutionState>, connection: Connection) {
-  /** A solution is proposed for barriers that the proposer sees. */
-  async function unseen({actor, data, correlationId}: Message<ProposeSolution>, {deadline}: Context) {
-    for (const [i, id] of data.barriers.entries()) {
-      const budgetMs = Math.max(1, deadline - Date.now())
-      const reply = await request(connection, viewBarrier, {actor, data: {id}, correlationId, budgetMs})
-      if ('ok' in reply) continue
-      if (reply.problem.code !== 'not-found') return reply
-      return refuse('unknown-reference', {errors: [{pointer: `/barriers/${i}`, code: 'unknown-reference'}]})
-    }
-    return null
-  }
+/** Who proposes. A sealed reporter appears under the pseudonym of the barrier, with nothing to follow back. */
+function origin(
+  {actor, id, correlationId}: Message<unknown>,
+  {traceparent}: Context,
+  role: string,
+  pseudonym: string | null,
+): Origin {
+  const time = new Date().toISOString()
+  if (pseudonym) return {actor: pseudonym, time, commandId: id, correlationId: crypto.randomUUID()}
+  return {actor: actor.person, role, organisation: actor.organisation, time, commandId: id, correlationId, traceparent}
+}
 
+export function solutionCommands(solutions: Records<SolutionState>, barriersOf: Standings) {
   return {
     async propose(message: Message<ProposeSolution>, context: Context): Promise<Reply<Solution>> {
-      const {actor, id, correlationId, data} = message
+      const {actor, id, data} = message
       const role = proposerRole(actor)
       if (!role) return refuse('role-not-allowed')
       const {barriers, title, description} = data
       const outcome = await solutions.create(id, {id, body: data}, async () => {
-        const problem = await unseen(message, context)
-        if (problem) return problem
+        const standing = await barriersOf.inAll(message, context, barriers)
+        if ('problem' in standing) return standing
+        const {confidential, pseudonym} = standing.ok
         return {
-          events: [{type: 'rin.solution.proposed.v1', data: {barriers}, texts: {title, description}}],
-          origin: {
-            actor: actor.person,
-            role,
-            organisation: actor.organisation,
-            time: new Date().toISOString(),
-            commandId: id,
-            correlationId,
-            traceparent: context.traceparent,
-          },
+          events: [{type: 'rin.solution.proposed.v1', data: {barriers, confidential}, texts: {title, description}}],
+          origin: origin(message, context, role, pseudonym),
+          ...(pseudonym ? {private: {[actor.person]: [pseudonym]}} : {}),
         }
       })
       return 'ok' in outcome ? {ok: viewOf(outcome.ok.record)} : outcome

@@ -12,18 +12,23 @@ const event = (recordversion: number, type: string, data: Record<string, unknown
   time: `2027-03-0${recordversion}T09:00:00.000Z`,
   datacontenttype: 'application/json',
   recordversion,
-  actor: 'dana',
+  actor: 'member',
   actororg: 'clinic',
   commandid: '00000000-0000-8000-8000-000000000000',
   correlationid: '00000000-0000-4000-8000-000000000000',
   data,
 })
-const proposed = event(1, 'rin.solution.proposed.v1', {barriers: ['b-1', 'b-2'], texts: {title: 'c'}})
+const proposed = event(1, 'rin.solution.proposed.v1', {
+  barriers: ['b-1', 'b-2'],
+  confidential: false,
+  texts: {title: 'c'},
+})
 const reservedFor = (version: number, barrier: string) => event(version, 'rin.solution.reserved.v1', {barrier})
 
 test('a proposal names its barriers and whose it is', t => {
   t.deepEqual(evolve(null, proposed), {
     status: 'proposed',
+    confidential: false,
     barriers: ['b-1', 'b-2'],
     adoptedFor: [],
     proposedBy: {organisation: 'clinic'},

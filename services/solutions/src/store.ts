@@ -12,10 +12,11 @@ export function solutionStore(db: Connection) {
     {fields: {'state.barriers': 1, ...newestFirst}},
   ])
 
-  const list = (barrier: string | undefined, from: Place | null, limit: number) =>
+  const list = (filter: {barrier?: string | undefined; confidential: boolean}, from: Place | null, limit: number) =>
     solutions
       .find({
-        ...(barrier ? {'state.barriers': barrier} : {}),
+        ...(filter.barrier ? {'state.barriers': filter.barrier} : {}),
+        ...(filter.confidential ? {} : {'state.confidential': false}),
         ...(from ? beyond('state.proposedAt', '$lt', from) : {}),
       })
       .select('-outbox -seen')
@@ -26,3 +27,5 @@ export function solutionStore(db: Connection) {
 
   return {solutions, list}
 }
+
+export type SolutionStore = ReturnType<typeof solutionStore>

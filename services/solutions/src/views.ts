@@ -8,6 +8,9 @@ const reading = [...proposing, 'coordinator', 'head', 'auditor']
 
 export const proposerRole = (actor: Actor): string | undefined =>
   actor.roles.find(({role}) => proposing.includes(role))?.role
+/** Coordinators see every barrier, and so every solution; barriers ask as the workflow. */
+export const seesAll = (actor: Actor): boolean =>
+  actor.person === WORKFLOW.person || actor.roles.some(({role}) => role === 'coordinator' || role === 'head')
 /** Everybody who reads cases; the workflow asks for the barriers service. */
 export const mayRead = (actor: Actor): boolean =>
   actor.person === WORKFLOW.person || actor.roles.some(({role}) => reading.includes(role))
@@ -17,5 +20,6 @@ export function viewOf({_id, version, state, texts}: RecordDocument<SolutionStat
     const {lang, text} = texts[textKey(1, field)] ?? {lang: 'und', text: ''}
     return {lang, text}
   }
-  return {id: _id, version, ...state, title: text('title'), description: text('description')}
+  const {confidential: _, ...shown} = state
+  return {id: _id, version, ...shown, title: text('title'), description: text('description')}
 }

@@ -44,7 +44,7 @@ const decided: Record<Decision, DecisionRow> = {
     given: () => arrived.review().does(colleague, {decision: 'claim'}),
     who: coordinator,
     says: {decision: 'claim'},
-    atOnce: {stage: 'review', reviewer: 'femi', waitingFor: 'coordinator'},
+    atOnce: {stage: 'review', reviewer: 'a-coordinator', waitingFor: 'coordinator'},
   },
   ask: {
     given: arrived.review,
@@ -83,7 +83,7 @@ const decided: Record<Decision, DecisionRow> = {
     who: coordinator,
     says: {decision: 'decline', ground: 'not-a-barrier', reason},
     atOnce: {stage: 'review', closedBy: null, ...moving('closed', 'decline', 'declined')},
-    carried: {stage: 'closed', outcome: 'declined', closedBy: 'femi', appealUntil: '2027-04-06T21:59:59.999Z'},
+    carried: {stage: 'closed', outcome: 'declined', closedBy: 'a-coordinator', appealUntil: '2027-04-06T21:59:59.999Z'},
   },
   merge: {
     given: arrived.assignment,
@@ -219,7 +219,7 @@ const decided: Record<Decision, DecisionRow> = {
     who: coordinator,
     says: {decision: 'abandon', reason},
     atOnce: {stage: 'resolution', ...moving('closed', 'abandon', 'unresolved')},
-    carried: {stage: 'closed', outcome: 'unresolved', closedBy: 'femi', abandonProposed: false},
+    carried: {stage: 'closed', outcome: 'unresolved', closedBy: 'a-coordinator', abandonProposed: false},
   },
   withdraw: {
     given: resolution,
@@ -233,7 +233,7 @@ const decided: Record<Decision, DecisionRow> = {
     who: reporter,
     says: {decision: 'appeal', reason},
     atOnce: {stage: 'closed', appealed: false, ...moving('review', 'appeal')},
-    carried: {stage: 'review', outcome: null, appealed: true, closedBy: 'femi', waitingFor: 'coordinator'},
+    carried: {stage: 'review', outcome: null, appealed: true, closedBy: 'a-coordinator', waitingFor: 'coordinator'},
   },
   reopen: {
     given: arrived.declined,

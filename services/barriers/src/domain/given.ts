@@ -16,13 +16,13 @@ const acting = (person: string, organisation: string, role: Role, group?: string
   roles: [{role, ...(group ? {group} : {})}],
   standsFor: [organisation],
 })
-export const reporter = acting('amal', 'association', 'partner')
-export const neighbour = acting('bela', 'chamber', 'partner')
-export const member = acting('cem', 'hospital', 'member', 'care')
-export const lead = acting('dana', 'clinic', 'lead', 'care')
-export const otherLead = acting('emre', 'guild', 'lead', 'crafts')
-export const coordinator = acting('femi', 'senate', 'coordinator')
-export const colleague = acting('gita', 'senate', 'coordinator')
+export const reporter = acting('the-reporter', 'association', 'partner')
+export const neighbour = acting('a-stranger', 'chamber', 'partner')
+export const member = acting('the-member', 'hospital', 'member', 'care')
+export const lead = acting('the-lead', 'clinic', 'lead', 'care')
+export const otherLead = acting('another-lead', 'guild', 'lead', 'crafts')
+export const coordinator = acting('a-coordinator', 'senate', 'coordinator')
+export const colleague = acting('another-coordinator', 'senate', 'coordinator')
 
 export const report: ReportBarrier = {
   title: text,

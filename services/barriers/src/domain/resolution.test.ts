@@ -132,7 +132,7 @@ test('abandon needs the proposal of the lead, and keeps no solution', t => {
   t.like(told.m(), {
     stage: 'closed',
     outcome: 'unresolved',
-    closedBy: 'femi',
+    closedBy: 'a-coordinator',
     adoptedSolution: null,
     abandonProposed: false,
     appealUntil: '2027-04-06T21:59:59.999Z',

@@ -15,7 +15,7 @@ const event = (recordversion: number, name: string, data: Record<string, unknown
   time: `2027-03-0${3 + recordversion}T09:00:00.000Z`,
   datacontenttype: 'application/json',
   recordversion,
-  actor: 'femi',
+  actor: 'a-coordinator',
   actorrole: 'coordinator',
   actororg: 'senate',
   commandid: '00000000-0000-8000-8000-000000000000',
@@ -44,8 +44,8 @@ test('a report is the first state', t => {
 })
 
 test('an event changes what it names and leaves everything else', t => {
-  const {movement: m, changedAt, reportedAt} = stateOf(event(2, 'claimed', {changed: {reviewer: 'femi'}}))
-  t.deepEqual(m, {...movement, reviewer: 'femi'})
+  const {movement: m, changedAt, reportedAt} = stateOf(event(2, 'claimed', {changed: {reviewer: 'a-coordinator'}}))
+  t.deepEqual(m, {...movement, reviewer: 'a-coordinator'})
   t.deepEqual([reportedAt, changedAt], [REPORTED, '2027-03-05T09:00:00.000Z'])
 })
 
@@ -64,7 +64,7 @@ test('decisions are kept with their codes and the names of their texts, moves ar
       version: 3,
       decision: 'decline',
       time: '2027-03-06T09:00:00.000Z',
-      actor: 'femi',
+      actor: 'a-coordinator',
       role: 'coordinator',
       organisation: 'senate',
       codes: {ground: 'not-specific'},

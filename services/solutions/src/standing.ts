@@ -1,0 +1,58 @@
+// What the barriers service says of a person's standing in the barriers of a solution.
+import {type Actor, barrierStanding, type Message, type Problem, refuse} from '@rin/contracts'
+import type {Connection} from '@rin/kit/nats'
+import {request} from '@rin/kit/request'
+import type {Context} from '@rin/kit/serve'
+
+export interface Standing {
+  confidential: boolean
+  /** The name of a sealed reporter, who must not appear beside the barrier under their own. */
+  pseudonym: string | null
+}
+
+interface Asking extends Pick<Message<unknown>, 'correlationId'> {
+  actor: Actor
+}
+
+export function standings(connection: Connection) {
+  const ask = ({actor, correlationId}: Asking, {deadline}: Context, id: string) =>
+    request(connection, barrierStanding, {
+      actor,
+      data: {id},
+      correlationId,
+      budgetMs: Math.max(1, deadline - Date.now()),
+    })
+
+  return {
+    /** In all of these barriers; `unknown-reference` for one that is not there or not seen. */
+    async inAll(
+      asking: Asking,
+      context: Context,
+      barriers: readonly string[],
+    ): Promise<{ok: Standing} | {problem: Problem}> {
+      const standing: Standing = {confidential: false, pseudonym: null}
+      for (const [i, id] of barriers.entries()) {
+        const reply = await ask(asking, context, id)
+        if ('problem' in reply) {
+          if (reply.problem.code !== 'not-found') return reply
+          return refuse('unknown-reference', {errors: [{pointer: `/barriers/${i}`, code: 'unknown-reference'}]})
+        }
+        standing.confidential ||= reply.ok.confidentiality !== 'open'
+        standing.pseudonym ??= reply.ok.pseudonym
+      }
+      return {ok: standing}
+    },
+
+    /** Null when at least one of these barriers is seen, else why not. */
+    async unseen(asking: Asking, context: Context, barriers: readonly string[]): Promise<{problem: Problem} | null> {
+      for (const id of barriers) {
+        const reply = await ask(asking, context, id)
+        if ('ok' in reply) return null
+        if (reply.problem.code !== 'not-found') return reply
+      }
+      return refuse('not-found')
+    },
+  }
+}
+
+export type Standings = ReturnType<typeof standings>
