@@ -6,7 +6,7 @@ import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import {Client, Connection} from '@temporalio/client'
 import * as z from 'zod'
-import {reconcile} from './reconcile.ts'
+import {keepInStep} from './keep-in-step.ts'
 import {workflowStatus} from './status.ts'
 import {answers, temporalConfig} from './temporal.ts'
 import {wake} from './wake.ts'
@@ -15,7 +15,6 @@ const config = {...temporalConfig, RIN_RECONCILE_EVERY_MS: z.coerce.number().int
 
 /** Signals starve the workflows' own work above this. */
 const CONCURRENCY = 8
-const RETRY_RECONCILE_MS = 5_000
 
 await run('bridge', {config}, async ({config, log, connection, onStop, ready}) => {
   const temporal = Connection.lazy({
@@ -43,23 +42,10 @@ await run('bridge', {config}, async ({config, log, connection, onStop, ready}) =
   })
   onStop(consuming.stop)
 
-  let timer: NodeJS.Timeout
-  let stopped = false
-  async function inStep(): Promise<void> {
-    let waitMs = config.RIN_RECONCILE_EVERY_MS
-    try {
-      await reconcile({connection, client, taskQueue, log})
-    } catch (error) {
-      log.warn({err: error}, 'records and workflows could not be compared yet')
-      waitMs = Math.min(waitMs, RETRY_RECONCILE_MS)
-    }
-    if (!stopped) timer = setTimeout(() => void inStep(), waitMs)
-  }
-  void inStep()
-  onStop(() => {
-    stopped = true
-    clearTimeout(timer)
-  })
+  const reconciling = keepInStep({connection, client, taskQueue, log}, config.RIN_RECONCILE_EVERY_MS, () =>
+    answers(temporal),
+  )
+  onStop(reconciling.stop)
 
   const serving = serve(connection, {process: 'bridge', version: '0.1.0', log, slots: {queries: 16}}, [
     handle(viewWorkflow, 'queries', ({data: {kind, id}}, {deadline}) => workflowStatus(client, kind, id, deadline)),

@@ -30,7 +30,7 @@ interface Listed {
   due: boolean
 }
 
-interface Reconciling {
+export interface Reconciling {
   connection: Connection
   client: Client
   taskQueue: string

@@ -65,6 +65,11 @@ export async function connectNats({
   /** A permission that is missing shows nowhere else. */
   function report(error: Error): void {
     if (error instanceof PermissionViolationError) {
+      // The right to answer ends with the connection that brought the request: such an answer comes too late, no more.
+      if (error.operation === 'publish' && error.subject.startsWith('_INBOX')) {
+        log.warn('an answer came after a reconnect, and nobody hears it')
+        return
+      }
       denied++
       log.error({operation: error.operation, subject: error.subject}, 'NATS denies a subject')
     } else log.error({err: error}, 'NATS reports an error')

@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000
 
 function read(message: JsMsg): NewEntry | null {
   try {
-    return entryOf(message.data, EventEnvelope.parse(message.json()), message.seq)
+    return entryOf(message.data, EventEnvelope.parse(message.json()), {seq: message.seq, at: message.time.getTime()})
   } catch {
     return null
   }
@@ -35,7 +35,8 @@ export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: G
     if (!last) return {deliver_policy: DeliverPolicy.All}
     const manager = await jetstreamManager(connection.nc)
     const there = await manager.streams.getMessage(EVENTS, {seq: last.seq})
-    if (there?.header.get('Nats-Msg-Id') === last.k) {
+    // The id alone does not tell: an event published again may come to stand on its old number, behind others that are new.
+    if (there?.header.get('Nats-Msg-Id') === last.k && there.time.getTime() === last.at) {
       return {deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: last.seq + 1}
     }
     const {state} = await manager.streams.info(EVENTS)

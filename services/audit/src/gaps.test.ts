@@ -12,6 +12,7 @@ const entry = (version: number): NewEntry => ({
   record: 'b-1',
   version,
   seq: version,
+  at: version,
 })
 
 /** A log that holds what was noted, a clock that is set, and the versions reported as missing. */

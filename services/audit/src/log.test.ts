@@ -27,7 +27,7 @@ function collection() {
   return {stored, log, hooks}
 }
 
-const entry = (k: string): NewEntry => ({k, b: Buffer.from(k), kind: 'barrier', record: 'r', version: 1, seq: 1})
+const entry = (k: string): NewEntry => ({k, b: Buffer.from(k), kind: 'barrier', record: 'r', version: 1, seq: 1, at: 1})
 const numbered = (stored: readonly Entry[]) => stored.map(({_id, k}) => `${_id} ${k}`)
 
 test('entries are numbered from 0 in the order given', async t => {

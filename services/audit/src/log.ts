@@ -12,8 +12,9 @@ export interface Entry {
   kind: string
   record: string
   version: number
-  /** Sequence in the stream where it was read. */
+  /** Sequence in the stream where it was read, and when the stream took it, in ms: together they name one message. */
   seq: number
+  at: number
 }
 
 export type NewEntry = Omit<Entry, '_id'>
@@ -23,7 +24,7 @@ const DUPLICATE_KEY = 11_000
 export const entryOf = (
   bytes: Uint8Array,
   {id, type, subject, recordversion}: EventEnvelope,
-  seq: number,
+  {seq, at}: Pick<Entry, 'seq' | 'at'>,
 ): NewEntry => ({
   k: id,
   b: Buffer.from(bytes),
@@ -31,11 +32,12 @@ export const entryOf = (
   record: subject,
   version: recordversion,
   seq,
+  at,
 })
 
 export function auditLog(db: Connection) {
   const schema = new Schema<Entry>(
-    {_id: Number, k: String, b: Buffer, kind: String, record: String, version: Number, seq: Number},
+    {_id: Number, k: String, b: Buffer, kind: String, record: String, version: Number, seq: Number, at: Number},
     {collection: 'entries', autoIndex: false, autoCreate: false, versionKey: false},
   )
   schema.index({k: 1}, {unique: true})

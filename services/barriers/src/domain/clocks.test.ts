@@ -1,5 +1,6 @@
 // The clocks of the product on real days: instants, what ends and stops them, and what is left when they run on.
 import test from 'ava'
+import {startClock} from './clocks.ts'
 import {arrived, colleague, coordinator, lead, REPORTED, reporter, story, text} from './given.ts'
 
 const reason = text
@@ -32,6 +33,14 @@ test('a day begins at midnight in Berlin', t => {
   const due = (instant: string) => story(instant).m().clocks.acknowledgement?.dueAt
   t.is(due('2027-03-03T22:59:59.999Z'), '2027-03-05T22:59:59.999Z')
   t.is(due('2027-03-03T23:00:00.000Z'), '2027-03-09T22:59:59.999Z')
+})
+
+test('a clock that is too short for a warning before its end has none', t => {
+  // A Wednesday: the next working day, and the one after that.
+  const lasting = (due: string) => startClock('resolution', '2027-03-03T10:00:00.000Z', due).warnAt
+  t.is(lasting('2027-03-03'), null)
+  t.is(lasting('2027-03-04'), null)
+  t.is(lasting('2027-03-05'), '2027-03-04T22:59:59.999Z')
 })
 
 test('claim and every other decision in review end the acknowledgement, and only that', t => {

@@ -1,0 +1,78 @@
+// Whether everything moves on: nothing is due, one workflow per open barrier, and what concerns two records is done in both.
+import {candidates} from '@rin/contracts'
+import type {Snapshot, StoredRecord} from './snapshot.ts'
+
+const isOpen = ({movement}: StoredRecord): boolean => movement?.stage !== 'closed' || movement.moving !== null
+
+function standing({id, movement}: StoredRecord, at: string): string[] {
+  if (!movement) return []
+  if (movement.moving) return [`barrier ${id}: its decision ${movement.moving.because} was not carried out`]
+  if (movement.stage === 'assignment' && movement.pausedUntil === null) {
+    if (movement.offeredTo === null && !movement.coordinatorsCalled) return [`barrier ${id}: was offered to nobody`]
+  }
+  const due = candidates(movement).filter(each => each.at <= at)
+  return due.map(({move}) => `barrier ${id}: the move ${move} is due and was not made`)
+}
+
+function workflowFaults(barriers: readonly StoredRecord[], workflows: readonly string[]): string[] {
+  const running = Map.groupBy(workflows, id => id)
+  const byId = new Map(barriers.map(each => [`barrier/${each.id}`, each]))
+  const missing = barriers.filter(each => isOpen(each) && !running.has(`barrier/${each.id}`))
+  return [
+    ...missing.map(({id}) => `barrier ${id}: is open, but has no workflow`),
+    ...[...running].flatMap(([id, runs]) => {
+      const barrier = byId.get(id)
+      if (!barrier) return [`workflow ${id}: there is no such record`]
+      if (!isOpen(barrier)) return [`barrier ${barrier.id}: is closed, but its workflow runs`]
+      return runs.length > 1 ? [`barrier ${barrier.id}: has ${runs.length} workflows`] : []
+    }),
+  ]
+}
+
+/** A survivor has taken a duplicate in before that is closed, and speaks for nobody whose barrier is none. */
+function mergeFaults(barriers: readonly StoredRecord[], attachedTo: ReadonlyMap<string, string>): string[] {
+  const into = new Map(
+    barriers.flatMap(({id, movement}) => (movement?.outcome === 'duplicate' ? [[id, movement.into] as const] : [])),
+  )
+  const untaken = [...into].filter(([id, survivor]) => attachedTo.get(id) !== survivor)
+  return [
+    ...untaken.map(([id]) => `barrier ${id}: is merged, but the survivor did not take it in`),
+    ...barriers.flatMap(({id, movement}) =>
+      (movement?.reporters ?? [])
+        .filter(({barrier}) => barrier !== id && !into.has(barrier))
+        .map(({barrier}) => `barrier ${barrier}: is not merged, but ${id} has its reporter`),
+    ),
+  ]
+}
+
+/** Where each duplicate was attached last and not let go. */
+function attachments({events}: Snapshot): Map<string, string> {
+  const attachedTo = new Map<string, string>()
+  for (const {event} of events) {
+    const duplicate = String(event.data.duplicate)
+    if (event.type === 'rin.barrier.attached.v1') attachedTo.set(duplicate, event.subject)
+    if (event.type === 'rin.barrier.detached.v1') attachedTo.delete(duplicate)
+  }
+  return attachedTo
+}
+
+function adoptionFaults(barriers: readonly StoredRecord[], records: readonly StoredRecord[]): string[] {
+  const adoptedFor = new Map(records.filter(({kind}) => kind === 'solution').map(each => [each.id, each.adoptedFor]))
+  return barriers.flatMap(({id, movement}) => {
+    const solution = movement?.adoptedSolution
+    if (!solution) return []
+    const times = adoptedFor.get(solution)?.filter(each => each === id).length ?? 0
+    return times === 1 ? [] : [`barrier ${id}: the solution it adopted knows of it ${times} times`]
+  })
+}
+
+export function checkMoving(snapshot: Snapshot): string[] {
+  const barriers = snapshot.records.filter(({kind}) => kind === 'barrier')
+  return [
+    ...barriers.flatMap(each => standing(each, snapshot.at)),
+    ...workflowFaults(barriers, snapshot.workflows),
+    ...mergeFaults(barriers, attachments(snapshot)),
+    ...adoptionFaults(barriers, snapshot.records),
+    ...(snapshot.unbridged > 0 ? [`the bridge has yet to deal with ${snapshot.unbridged} events`] : []),
+  ]
+}
