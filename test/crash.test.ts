@@ -108,6 +108,24 @@ test('the worker killed while it acts: the move is made once by the next worker'
   t.is(moved.length, 1)
 })
 
+test('a workflow that was lost is started again when the bridge compares', async t => {
+  const {bridge} = c.system.processes
+  const temporal = await Connection.connect({address: c.system.servers.temporal.url})
+  t.teardown(() => temporal.close())
+  const {id} = await c.reportAs('partner')
+  await until('its workflow waits', async () => (await c.status(id))?.until)
+  await new Client({connection: temporal}).workflow.getHandle(`barrier/${id}`).terminate()
+  await until('it is lost', async () => (await c.status(id))?.status === 'other')
+  await bridge.stop()
+  bridge.start()
+  await bridge.ready()
+  const again = await until('another run waits', async () => {
+    const status = await c.status(id)
+    return status?.status === 'running' && status.until ? status : null
+  })
+  t.is(again.waitsFor, 'review: waits for a coordinator; then: warn who must act (the acknowledgement)')
+})
+
 test('reports and decisions are taken while Temporal is stopped, and move when it is back', async t => {
   const {temporal} = c.system.servers
   const [, port] = temporal.url.split(':')

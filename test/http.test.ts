@@ -155,6 +155,30 @@ test('queries are checked like bodies', async t => {
   t.deepEqual([status, answer.code], [422, 'invalid'])
 })
 
+test('a list shows exactly the barriers that may be viewed', async t => {
+  const of = {industry: 'social-services', category: 'recognition'} as const
+  const ids: string[] = []
+  for (const confidentiality of ['open', 'restricted', 'sealed'] as const) {
+    for (const who of ['partner', 'partner-2']) {
+      const {id} = await c.reportAs(who, {...of, confidentiality})
+      await c.decide('coordination', id, {decision: 'accept', ...of, priority: 'low'})
+      await c.offeredTo(id, 'social-services')
+      ids.push(id, (await c.reportAs(who, {...of, confidentiality})).id)
+    }
+  }
+  const people = ['partner', 'partner-2', 'mentoring', 'member-social-services', 'lead-crafts', 'auditor', 'head']
+  const seen: number[] = []
+  for (const who of people) {
+    const answers = await Promise.all(ids.map(id => c.view(id, who).catch(() => null)))
+    const viewed = answers.flatMap(barrier => barrier?.id ?? [])
+    const {items} = await c.api.get<{items: {id: string}[]}>(who, '/barriers?limit=100&industry=social-services')
+    t.deepEqual(items.flatMap(({id}) => (ids.includes(id) ? [id] : [])).toSorted(), viewed.toSorted(), who)
+    seen.push(viewed.length)
+  }
+  // Those of one's own, what is offered to one's group, what auditors may see, and everything.
+  t.deepEqual(seen, [8, 8, 4, 9, 4, 8, 12])
+})
+
 test('what is not there is not found, whatever it is called', async t => {
   const paths = ['/v1/nothing', '/nothing', `/v1/barriers/${crypto.randomUUID()}`]
   const strange = [`/v1/barriers/${'x'.repeat(200)}`, '/v1/barriers/..%2f..%2fetc', '/v1/barriers/%F0%9F%99%82']

@@ -2,7 +2,7 @@
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {jetstreamManager} from '@nats-io/jetstream'
+import {jetstream, jetstreamManager} from '@nats-io/jetstream'
 import {EVENTS, type EventEnvelope} from '@rin/contracts'
 import {createLogger} from '@rin/kit/log'
 import {connectMongo} from '@rin/kit/mongo'
@@ -191,6 +191,20 @@ test('while NATS is away nothing is published, afterwards everything in order', 
   nats = await startNats({dataDir, port: ports.nats})
   await until('all is published', async () => (await published(id).catch(() => [])).length === 5)
   t.deepEqual(versions(await published(id)), upTo(5))
+})
+
+test('what the stream refuses stays in the outbox until it is taken', async t => {
+  const {tallies} = await replica('refused')
+  const manager = await jetstreamManager(connection.nc)
+  await manager.streams.update(EVENTS, {subjects: ['elsewhere.>']})
+  const id = crypto.randomUUID()
+  await tallies.create(id, {id, body: 0}, () => added(id, 0))
+  await tallies.update(id, {}, () => added(crypto.randomUUID(), 1))
+  // What was tried was tried in vain by the time that a later request is answered.
+  await t.throwsAsync(jetstream(connection.nc).publish(`evt.tally.added.${id}`, 'x'))
+  await manager.streams.update(EVENTS, {subjects: ['evt.>']})
+  await until('all is published', async () => (await published(id).catch(() => [])).length === 2)
+  t.deepEqual(versions(await published(id)), upTo(2))
 })
 
 test('when JetStream has lost its last events they are published again, in order', async t => {

@@ -1,0 +1,19 @@
+// Places to spoil, one at a time, and the tests that have to notice.
+import {domainMutants} from './domain.ts'
+import {plumbingMutants} from './plumbing.ts'
+import {tableMutants} from './tables.ts'
+
+export interface Mutant {
+  /** What is spoilt. */
+  readonly name: string
+  readonly file: string
+  /** Occurs exactly once in the file. */
+  readonly find: string
+  readonly replace: string
+  /** Test files of which at least one has to fail. */
+  readonly tests: readonly string[]
+  /** Only tests with such a title are run. */
+  readonly match?: string
+}
+
+export const mutants: readonly Mutant[] = [...tableMutants, ...domainMutants, ...plumbingMutants]
