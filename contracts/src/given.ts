@@ -1,5 +1,5 @@
 // Movements and people for the tests of the two tables: a barrier in any stage, ripe for what may be decided there.
-import type {Acting, Clock, Movement, Role, Stage} from './movement.ts'
+import {type Acting, beginning, type Clock, type Movement, type Role, type Stage} from './movement.ts'
 
 /** Noon of a Monday; nothing in the tables reads a calendar. */
 export const NOW = '2026-11-23T11:00:00.000Z'
@@ -18,43 +18,10 @@ export const clock = (over: Partial<Clock> = {}): Clock => ({
   ...over,
 })
 
-const blank: Movement = {
-  stage: 'review',
-  outcome: null,
-  waitingFor: 'coordinator',
-  moving: null,
-  reporters: [{barrier: 'b-1', by: 'association'}],
-  scope: 'structural',
-  industry: 'health-care',
-  category: 'recognition',
-  priority: null,
-  reviewer: null,
-  closedBy: null,
-  offeredTo: null,
-  refusedBy: [],
-  coordinatorsCalled: false,
-  group: null,
-  leadOrganisation: null,
-  targetDate: null,
-  pendingDate: null,
-  provisionalTarget: false,
-  adoptedSolution: null,
-  extent: null,
-  abandonProposed: false,
-  confirmBy: null,
-  confirmedAt: null,
-  tacit: false,
-  checksDone: 0,
-  checkAsked: false,
-  pausedUntil: null,
-  appealed: false,
-  appealUntil: null,
-  answerUntil: null,
-  lateAnswered: false,
-  into: null,
-  headCalledAt: null,
-  clocks: {},
-}
+const blank = beginning(
+  {barrier: 'b-1', by: 'association'},
+  {scope: 'structural', industry: 'health-care', category: 'recognition'},
+)
 
 const inGroup = {group: 'care', leadOrganisation: 'clinic', adoptedSolution: 's-1'} as const
 

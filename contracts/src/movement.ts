@@ -165,3 +165,40 @@ export interface Acting {
   /** The names under which this actor counts as a reporter: the organisation, and pseudonyms of sealed reports. */
   standsFor: readonly string[]
 }
+
+/** A movement as it begins: in review, reported by one, with no clock started yet. */
+export const beginning = (reporter: Reporter, facts: Pick<Movement, 'scope' | 'industry' | 'category'>): Movement => ({
+  stage: 'review',
+  outcome: null,
+  waitingFor: 'coordinator',
+  moving: null,
+  reporters: [reporter],
+  ...facts,
+  priority: null,
+  reviewer: null,
+  closedBy: null,
+  offeredTo: null,
+  refusedBy: [],
+  coordinatorsCalled: false,
+  group: null,
+  leadOrganisation: null,
+  targetDate: null,
+  pendingDate: null,
+  provisionalTarget: false,
+  adoptedSolution: null,
+  extent: null,
+  abandonProposed: false,
+  confirmBy: null,
+  confirmedAt: null,
+  tacit: false,
+  checksDone: 0,
+  checkAsked: false,
+  pausedUntil: null,
+  appealed: false,
+  appealUntil: null,
+  answerUntil: null,
+  lateAnswered: false,
+  into: null,
+  headCalledAt: null,
+  clocks: {},
+})

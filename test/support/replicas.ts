@@ -2,22 +2,16 @@
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {type Child, startChild} from '@rin/demo/child'
+import {entries} from '@rin/demo/system'
 import {fetchToken} from '@rin/demo/token'
 import {keyFile} from '@rin/nats'
 import {freePort} from '@rin/servers'
 import type {Consortium} from './consortium.ts'
 
-const entries = {
-  groups: 'services/groups/src/main.ts',
-  barriers: 'services/barriers/src/main.ts',
-  solutions: 'services/solutions/src/main.ts',
-  audit: 'services/audit/src/main.ts',
-  bridge: 'workflows/src/bridge.ts',
-  worker: 'workflows/src/worker.ts',
-  gateway: 'services/gateway/src/main.ts',
-} as const
-type Replicated = keyof typeof entries
-export const replicated = Object.keys(entries) as Replicated[]
+/** The issuer keeps its sessions to itself: of that there is one. */
+const {issuer: _, ...services} = entries
+type Replicated = keyof typeof services
+export const replicated = Object.keys(services) as Replicated[]
 
 export interface Replicas {
   readonly processes: Readonly<Record<Replicated, Child>>
@@ -33,7 +27,7 @@ export async function startReplicas({system, dataDir}: Consortium): Promise<Repl
   for (const name of replicated) {
     const env = {...system.settings, RIN_HTTP_PORT: String(http), RIN_NATS_KEY_FILE: keyFile(system.keys, name)}
     const logFile = join(dataDir, 'logs', `${name}-2.log`)
-    const child = startChild({name, entry: entries[name], env, healthPort: await freePort(), logFile})
+    const child = startChild({name, entry: services[name], env, healthPort: await freePort(), logFile})
     started.push([name, child])
   }
   const stop = async () => {

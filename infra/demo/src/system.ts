@@ -18,8 +18,8 @@ import * as z from 'zod'
 import {type Child, startChild} from './child.ts'
 import {installationSecrets} from './secrets.ts'
 
-/** Every process, in the order in which they are started: its entry and the setting of its health port. */
-const entries = {
+/** Every process with its entry, in the order in which they are started. */
+export const entries = {
   issuer: 'infra/demo/src/issuer-process.ts',
   groups: 'services/groups/src/main.ts',
   barriers: 'services/barriers/src/main.ts',

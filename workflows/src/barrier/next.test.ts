@@ -1,5 +1,5 @@
 // What comes next for a barrier, stage by stage: given a movement and an instant, the step.
-import {type Clock, type ClockName, type Movement, moveNames, type Stage} from '@rin/contracts'
+import {beginning, type Clock, type ClockName, type Movement, moveNames, type Stage} from '@rin/contracts'
 import test from 'ava'
 import {next} from './next.ts'
 
@@ -20,44 +20,11 @@ const clock = (over: Partial<Clock> = {}): Clock => ({
   ...over,
 })
 
-const barrier = (stage: Stage, over: Partial<Movement> = {}): Movement => ({
-  stage,
-  outcome: null,
-  waitingFor: 'coordinator',
-  moving: null,
-  reporters: [{barrier: 'b-1', by: 'association'}],
-  scope: 'structural',
-  industry: 'health-care',
-  category: 'recognition',
-  priority: null,
-  reviewer: null,
-  closedBy: null,
-  offeredTo: null,
-  refusedBy: [],
-  coordinatorsCalled: false,
-  group: null,
-  leadOrganisation: null,
-  targetDate: null,
-  pendingDate: null,
-  provisionalTarget: false,
-  adoptedSolution: null,
-  extent: null,
-  abandonProposed: false,
-  confirmBy: null,
-  confirmedAt: null,
-  tacit: false,
-  checksDone: 0,
-  checkAsked: false,
-  pausedUntil: null,
-  appealed: false,
-  appealUntil: null,
-  answerUntil: null,
-  lateAnswered: false,
-  into: null,
-  headCalledAt: null,
-  clocks: {},
-  ...over,
-})
+const reported = beginning(
+  {barrier: 'b-1', by: 'association'},
+  {scope: 'structural', industry: 'health-care', category: 'recognition'},
+)
+const barrier = (stage: Stage, over: Partial<Movement> = {}): Movement => ({...reported, stage, ...over})
 
 const moving = (because: string, set: Partial<Movement> = {}): Partial<Movement> => ({
   moving: {to: 'review', outcome: null, because, set},

@@ -1,5 +1,6 @@
 // The state of a barrier: the sum of its events.
 import {
+  beginning,
   type Confidentiality,
   type Decision,
   decisionEvents,
@@ -34,40 +35,7 @@ export interface BarrierState {
 
 /** A report as it enters review. `by` is the organisation, or the pseudonym of a sealed reporter. */
 export const reported = (id: string, by: string, report: ReportBarrier, now: string): Movement => ({
-  stage: 'review',
-  outcome: null,
-  waitingFor: 'coordinator',
-  moving: null,
-  reporters: [{barrier: id, by}],
-  scope: report.scope,
-  industry: report.industry,
-  category: report.category,
-  priority: null,
-  reviewer: null,
-  closedBy: null,
-  offeredTo: null,
-  refusedBy: [],
-  coordinatorsCalled: false,
-  group: null,
-  leadOrganisation: null,
-  targetDate: null,
-  pendingDate: null,
-  provisionalTarget: false,
-  adoptedSolution: null,
-  extent: null,
-  abandonProposed: false,
-  confirmBy: null,
-  confirmedAt: null,
-  tacit: false,
-  checksDone: 0,
-  checkAsked: false,
-  pausedUntil: null,
-  appealed: false,
-  appealUntil: null,
-  answerUntil: null,
-  lateAnswered: false,
-  into: null,
-  headCalledAt: null,
+  ...beginning({barrier: id, by}, {scope: report.scope, industry: report.industry, category: report.category}),
   clocks: {acknowledgement: startClock('acknowledgement', now), review: startClock('review', now)},
 })
 
