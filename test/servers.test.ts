@@ -72,7 +72,7 @@ test('all three start side by side and are gone after the stop', async t => {
   t.deepEqual(await searchAttributeNames(servers.temporal.url), ['Due', 'Stage'])
   await insert(servers.mongo.url, 'one')
   const nats = await connect({servers: servers.nats.url})
-  t.is(nats.info?.max_payload, 1_048_576)
+  t.is(nats.info?.max_payload, 8 * 1_048_576)
   await nats.close()
   await servers.stop()
   for (const {pid} of running) t.true(await isGone(pid))

@@ -1,5 +1,5 @@
 // `npm run mutants [name]`: spoils one place of a copy of the checkout at a time; the tests named for it have to notice.
-import {spawn} from 'node:child_process'
+import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
 import {availableParallelism, tmpdir} from 'node:os'
@@ -17,6 +17,9 @@ const LONGEST_MS = 240_000
 type Verdict = 'passed' | 'failed' | 'broken'
 type Run = Pick<Mutant, 'tests' | 'match'>
 
+/** The tests that run now. */
+const running = new Set<ChildProcess>()
+
 const onServers = ({tests}: Run): boolean => tests.some(file => file.startsWith('test/'))
 
 /** What the tests say of a copy as it is; broken: no test has said anything. */
@@ -29,9 +32,11 @@ async function verdict(copy: string, run: Run): Promise<Verdict> {
     stdio: 'ignore',
     env: {...process.env, RIN_TESTS: onServers(run) ? 'integration' : 'unit', RIN_TEST_COUNTS: counts},
   })
+  running.add(child)
   const late = setTimeout(() => child.kill('SIGTERM'), LONGEST_MS)
   const [code] = await once(child, 'exit')
   clearTimeout(late)
+  running.delete(child)
   if (code === 0) return 'passed'
   try {
     const {failedTests = 0, failedHooks = 0, timeouts = 0} = JSON.parse(readFileSync(counts, 'utf8'))
@@ -95,26 +100,26 @@ async function noticed(copies: readonly string[], queue: Mutant[]): Promise<numb
 const wanted = process.argv[2] ?? ''
 const chosen = mutants.filter(({name, file}) => name.includes(wanted) || file.includes(wanted))
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rin-mutants-')))
-let killed = 0
-try {
-  const copies = Array.from({length: Math.min(4, availableParallelism())}, (_, i) => join(folder, String(i)))
-  for (const copy of copies) {
-    mkdirSync(copy)
-    copyCheckout(root, copy)
-  }
-  const [first = folder] = copies
-  const faults = await faultsUnspoilt(first, chosen)
-  for (const fault of faults) console.log(`✘ fails although nothing is spoilt: ${fault}`)
-  if (faults.length === 0) {
-    killed += await noticed(
-      copies,
-      chosen.filter(each => !onServers(each)),
-    )
-    // Whatever starts servers has the machine for itself.
-    killed += await noticed([first], chosen.filter(onServers))
-  }
-} finally {
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM')
   rmSync(folder, {recursive: true, force: true})
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+const copies = Array.from({length: Math.min(4, availableParallelism())}, (_, i) => join(folder, String(i)))
+for (const copy of copies) {
+  mkdirSync(copy)
+  copyCheckout(root, copy)
+}
+const [first = folder] = copies
+let killed = 0
+const faults = await faultsUnspoilt(first, chosen)
+for (const fault of faults) console.log(`✘ fails although nothing is spoilt: ${fault}`)
+if (faults.length === 0) {
+  const fast = chosen.filter(each => !onServers(each))
+  killed += await noticed(copies, fast)
+  // Whatever starts servers has the machine for itself.
+  killed += await noticed([first], chosen.filter(onServers))
 }
 process.exitCode = chosen.length > 0 && killed === chosen.length ? 0 : 1
 console.log(`${killed} passed, ${chosen.length - killed} failed`)

@@ -12,6 +12,10 @@ import {endWithMe, type Running, runFolder, type StartOptions} from './process.t
 import {reportSlow} from './progress.ts'
 import {servers} from './table.ts'
 
+/** MongoDB's error code. */
+const CONFIGURATION_IN_PROGRESS = 109
+const START_TRIES = 5
+
 const settings = [
   // No zlib: CVE-2025-14847.
   ['--networkMessageCompressors', 'snappy,zstd'],
@@ -46,11 +50,14 @@ export async function startMongo(options: StartOptions): Promise<Running> {
     const move = moveReplicaSet(new MongoMemoryServer({instance: {...instance, args: settings}, ...how}), port)
     await reportSlow('mongod: moving the data to another port …', progress, move)
   }
-  const server = new MongoMemoryServer({instance: {...instance, replSet: 'rin', args: settings}, ...how})
-  const set = new MongoMemoryReplSet({binary: how.binary, replSet: {name: 'rin', storageEngine: 'wiredTiger'}})
-  // A server that is already there is started on exactly its port; one of the set's own making may get another.
-  set.servers.push(server)
-  await reportSlow('mongod: starting …', progress, set.start())
+  const starting = startSet(() => {
+    const server = new MongoMemoryServer({instance: {...instance, replSet: 'rin', args: settings}, ...how})
+    const set = new MongoMemoryReplSet({binary: how.binary, replSet: {name: 'rin', storageEngine: 'wiredTiger'}})
+    // A server that is already there is started on exactly its port; one of the set's own making may get another.
+    set.servers.push(server)
+    return {server, set}
+  })
+  const {server, set} = await reportSlow('mongod: starting …', progress, starting)
   await writeFile(portFile, String(port))
 
   const pid = server.instanceInfo?.instance.mongodProcess?.pid ?? 0
@@ -62,6 +69,21 @@ export async function startMongo(options: StartOptions): Promise<Running> {
     removePidFile(pidFile)
   }
   return {url: set.getUri(), pid, stop}
+}
+
+/** After a kill mongod may still be taking its old configuration up when the library wants to set it: then once more. */
+async function startSet<S extends {set: MongoMemoryReplSet}>(make: () => S): Promise<S> {
+  for (let tries = 1; ; tries++) {
+    const made = make()
+    try {
+      await made.set.start()
+      return made
+    } catch (error) {
+      await made.set.stop({doCleanup: false})
+      const busy = Reflect.get(error as object, 'code') === CONFIGURATION_IN_PROGRESS
+      if (!busy || tries === START_TRIES) throw error
+    }
+  }
 }
 
 /** Waits for a mongod whose parent was killed before it had noted the pid; the library's watchdog stops it within two seconds. */
