@@ -1,4 +1,5 @@
 // `npm run reconcile`: the same comparison by hand; prints what it found and did.
+import {join} from 'node:path'
 import {readConfig} from '@rin/kit/config'
 import {createLogger} from '@rin/kit/log'
 import {connectNats} from '@rin/kit/nats'
@@ -10,7 +11,7 @@ import {temporalConfig} from './temporal.ts'
 const config = readConfig({
   ...temporalConfig,
   RIN_NATS_URL: z.string().default('nats://127.0.0.1:4222'),
-  RIN_NATS_KEY_FILE: z.string().default('.rin/keys/bridge.nk'),
+  RIN_NATS_KEY_FILE: z.string().default(join(process.env.RIN_DATA_DIR ?? '.rin', 'keys', 'bridge.nk')),
   RIN_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
 })
 const log = createLogger('reconcile', 'warn')
