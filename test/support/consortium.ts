@@ -48,9 +48,13 @@ export async function startConsortium(settings: Record<string, string> = {}): Pr
   }
 }
 
-/** Waits until `look` finds something; fails with the sentence after half a minute. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | null | false>): Promise<T> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(50)) {
+/** Waits until `look` finds something; fails with the sentence after half a minute, or as long as it is told. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | null | false>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await pause(50)) {
     const found = await look()
     if (found) return found
   }

@@ -1,0 +1,64 @@
+// Figure: how long after its commit an event stands in the audit log, by the database's own clock.
+import {type Bench, progress} from '../bench.ts'
+import {digits, type Figure} from '../figure.ts'
+import {load, median, ROUNDS} from '../measure.ts'
+
+const RATE = 500
+const SECONDS = 10
+const MOST_P50_MS = 15
+const MOST_P99_MS = 60
+
+interface Change {
+  wallTime: Date
+  ns: {coll: string}
+  documentKey: {_id: string}
+  fullDocument?: {record: string; version: number}
+  updateDescription?: {updatedFields: {version?: number}}
+}
+
+/** Collects both instants of each event from the change stream: the commit of the record, and the log's. */
+async function watch({db}: Bench) {
+  const commits = new Map<string, number>()
+  const lags: number[] = []
+  const matching = [
+    {operationType: 'insert', 'ns.coll': 'entries'},
+    {operationType: 'update', 'ns.coll': 'barriers', 'updateDescription.updatedFields.version': {$exists: true}},
+  ]
+  const projected = {'fullDocument.record': 1, 'fullDocument.version': 1, 'updateDescription.updatedFields.version': 1}
+  const common = {ns: 1, documentKey: 1, wallTime: 1, operationType: 1}
+  const changes = db.watch([{$match: {$or: matching}}, {$project: {...common, ...projected}}])
+  changes.on('change', (change: unknown) => {
+    const {wallTime, ns, documentKey, fullDocument, updateDescription} = change as Change
+    const at = wallTime.getTime()
+    if (ns.coll === 'barriers') commits.set(`${documentKey._id} ${updateDescription?.updatedFields.version}`, at)
+    const committed = fullDocument && commits.get(`${fullDocument.record} ${fullDocument.version}`)
+    if (committed !== undefined) lags.push(at - committed)
+  })
+  return {lags, stop: () => changes.close()}
+}
+
+/** `ids` are barriers in resolution; the bridge has to be stopped. */
+export async function lagFigure(bench: Bench, ids: readonly string[]): Promise<Figure> {
+  const rounds: {rate: number; p50: number; p99: number}[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const {lags, stop} = await watch(bench)
+    const targets = await bench.decisions('member-health-care', ids, progress)
+    const {throughput} = await load({targets, inFlight: 64, seconds: SECONDS, rate: RATE})
+    await bench.logged()
+    await stop()
+    lags.sort((a, b) => a - b)
+    const at = (share: number): number => lags[Math.floor(lags.length * share)] ?? Number.NaN
+    rounds.push({rate: throughput, p50: at(0.5), p99: at(0.99)})
+  }
+  const of = (what: 'rate' | 'p50' | 'p99'): number => median(rounds.map(each => each[what]))
+  return {
+    title: 'Event lag',
+    how: `Commit of the record → commit of the log, both by the database's clock, while ${RATE} decisions a second come in for ${SECONDS} seconds; bridge stopped.`,
+    header: ['events /s', 'p50 ms', 'p99 ms'],
+    rows: [[of('rate'), of('p50'), of('p99')].map(digits)],
+    aims: [
+      {what: 'p50', measured: of('p50'), limit: MOST_P50_MS, unit: ' ms'},
+      {what: 'p99', measured: of('p99'), limit: MOST_P99_MS, unit: ' ms'},
+    ],
+  }
+}

@@ -1,0 +1,106 @@
+// Figures: how fast workflows move, beside bare Temporal.
+import type {RecordDocument} from '@rin/kit/record'
+import type {Bench, Targets} from '../bench.ts'
+import {digits, type Figure} from '../figure.ts'
+import {type Floor, inTurn, load, median} from '../measure.ts'
+
+const STEADY = 200
+const RATE = 20
+const BURST = 400
+
+/** Instants in ms: the decision, and the two moves that it leads to. */
+type Marks = readonly [decided: number, moved: number, offered: number]
+
+interface Moved {
+  movedMs: number
+  offeredMs: number
+  /** Decisions with both moves, per second. */
+  throughput: number
+}
+
+const summary = (steady: readonly Marks[], burst: readonly Marks[]): Moved => {
+  const first = Math.min(...burst.map(([decided]) => decided))
+  const last = Math.max(...burst.map(([, , offered]) => offered))
+  return {
+    movedMs: median(steady.map(([decided, moved]) => moved - decided)),
+    offeredMs: median(steady.map(([decided, , offered]) => offered - decided)),
+    throughput: (burst.length * 1_000) / (last - first),
+  }
+}
+
+/** First at a steady rate, then as fast as it goes. */
+async function drive(targets: Targets, marksOf: (from: number, to: number) => Promise<Marks[]>): Promise<Moved> {
+  await load({targets: targets.slice(0, STEADY), inFlight: 16, rate: RATE, async: true})
+  const steady = await marksOf(0, STEADY)
+  await load({targets: targets.slice(STEADY), inFlight: 16, async: true})
+  return summary(steady, await marksOf(STEADY, targets.length))
+}
+
+const accept = {decision: 'accept', industry: 'health-care', category: 'recognition', priority: 'high'}
+
+/** Barriers whose workflows wait for the review are accepted; the workflow moves and offers each. */
+async function product(bench: Bench): Promise<Moved> {
+  const [report] = await bench.reports()
+  const barriers = bench.db.collection<RecordDocument<unknown>>('barriers')
+  const reviewed = {'state.movement.stage': 'review'}
+  await load({targets: Array.from({length: STEADY + BURST}, () => report as Targets[number]), inFlight: 16})
+  await bench.bridged()
+  const ids = (await barriers.find(reviewed, {projection: {_id: 1}}).toArray()).map(({_id}) => _id)
+  await bench.workflows('RinStage = "review"', ids.length)
+  return drive(await bench.decisions('coordination', ids, accept), async (from, to) => {
+    const asked = ids.slice(from, to)
+    return bench.eventually('all are offered', async () => {
+      const found = await barriers.find({_id: {$in: asked}}, {projection: {outbox: 1}}).toArray()
+      const marks = found.map(({outbox}) =>
+        ['accepted', 'moved', 'offered'].map(name => outbox.find(({subject}) => subject.includes(`.${name}.`))?.at),
+      )
+      return marks.flat().every(at => at !== undefined) && (marks as unknown as Marks[])
+    })
+  })
+}
+
+async function bare(bench: Bench, floor: Floor): Promise<Moved> {
+  const ids = Array.from({length: STEADY + BURST}, () => crypto.randomUUID())
+  const targets = (todo: number) =>
+    ids.map(id => ({url: `${floor.url}/records/${id}`, token: '', body: JSON.stringify({todo})}))
+  const records = bench.db.useDb('floor').collection<{_id: string; todo: number; marks: number[]}>('moving')
+  await load({targets: targets(0), inFlight: 16})
+  return drive(targets(2), async (from, to) => {
+    const asked = ids.slice(from, to)
+    return bench.eventually('the floor has moved all', async () => {
+      const found = await records.find({_id: {$in: asked}}).toArray()
+      return found.every(({todo}) => todo === 0) && found.map(({marks}) => marks.slice(1) as unknown as Marks)
+    })
+  })
+}
+
+/** Everything runs. */
+export async function movingFigure(bench: Bench, floor: Floor): Promise<Figure> {
+  const measured = await inTurn(
+    () => product(bench),
+    () => bare(bench, floor),
+  )
+  const of = (all: readonly Moved[], what: keyof Moved): number => median(all.map(each => each[what]))
+  const ratio = (what: keyof Moved): number =>
+    median(measured.product.map((each, i) => each[what] / (measured.floor[i]?.[what] ?? Number.NaN)))
+  const row = (name: string, what: keyof Moved) => [
+    name,
+    ...[of(measured.product, what), of(measured.floor, what), ratio(what)].map(digits),
+  ]
+  const most = 1.3
+  return {
+    title: 'Moving',
+    how: `\`accept\`, ${STEADY} at ${RATE}/s, then ${BURST} with 16 in flight; the instants are those of the records' events. Floor: \`test/bench/floors/moving.ts\`, bare Temporal.`,
+    header: ['figure', 'product', 'floor', 'ratio'],
+    rows: [
+      row('p50 recorded → moved, ms', 'movedMs'),
+      row('p50 accept → offered, ms', 'offeredMs'),
+      row('accepts moved and offered /s', 'throughput'),
+    ],
+    aims: [
+      {what: 'the ratio of the throughputs', measured: ratio('throughput'), limit: 0.85, atLeast: true},
+      {what: 'p50 recorded → moved over the floor’s', measured: ratio('movedMs'), limit: most},
+      {what: 'p50 accept → offered over the floor’s', measured: ratio('offeredMs'), limit: most},
+    ],
+  }
+}

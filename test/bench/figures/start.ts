@@ -1,0 +1,64 @@
+// Figures: how long a start takes, and how much memory the processes hold.
+import {mkdtemp, readFile, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {freePorts, startSystem} from '@rin/demo/system'
+import type {Consortium} from '../../support/consortium.ts'
+import {digits, type Figure} from '../figure.ts'
+import {median, ROUNDS} from '../measure.ts'
+
+const MOST_S = 10
+const MOST_MB = 130
+const cache = fileURLToPath(new URL('../../../.rin/cache', import.meta.url))
+
+/** Seconds from the call until everything is ready, in a data folder that was used before. */
+export async function startFigure(): Promise<Figure> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'rin-bench-'))
+  const took: number[] = []
+  try {
+    for (let round = 0; round <= ROUNDS; round++) {
+      const started = performance.now()
+      const system = await startSystem({dataDir, ports: await freePorts(), settings: {RIN_CACHE_DIR: cache}})
+      if (round > 0) took.push((performance.now() - started) / 1_000)
+      await system.stop()
+    }
+  } finally {
+    await rm(dataDir, {recursive: true, force: true})
+  }
+  return {
+    title: 'Start',
+    how: 'Three servers and eight processes, packages installed, the data folder used before; until all say that they are ready.',
+    header: ['warm start', 's'],
+    rows: [['each', took.map(digits).join(', ')]],
+    aims: [{what: 'the median', measured: median(took), limit: MOST_S, unit: ' s'}],
+  }
+}
+
+async function residentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024)
+}
+
+/** Resident memory of a consortium that has just been filled with its people. */
+export async function memoryFigure({system: {processes, servers}}: Consortium): Promise<Figure> {
+  const of = (pids: Record<string, number>) =>
+    Promise.all(Object.entries(pids).map(async ([name, pid]) => [name, await residentMb(pid)] as const))
+  const own = await of(Object.fromEntries(Object.entries(processes).map(([name, child]) => [name, child.pid()])))
+  const other = await of({mongod: servers.mongo.pid, 'nats-server': servers.nats.pid, temporal: servers.temporal.pid})
+  return {
+    title: 'Memory',
+    how: 'Resident memory of each process, idle, after the reference consortium was loaded.',
+    header: ['process', 'MB'],
+    rows: [...own, ...other],
+    aims: own.map(([name, measured]) => ({
+      what: name,
+      measured,
+      limit: MOST_MB,
+      unit: ' MB',
+      ...(name === 'worker'
+        ? {why: 'The native core of the Temporal SDK and one V8 context for the workflow code.'}
+        : {}),
+    })),
+  }
+}

@@ -1,0 +1,90 @@
+// `npm run bench`: figures beside their floors, in one run; writes infra/bench.md.
+import {writeFileSync} from 'node:fs'
+import {cpus, totalmem} from 'node:os'
+import {fileURLToPath} from 'node:url'
+import {startConsortium} from '../support/consortium.ts'
+import {type Bench, startBench} from './bench.ts'
+import {type Figure, isMet, written} from './figure.ts'
+import {lagFigure} from './figures/lag.ts'
+import {movingFigure} from './figures/moving.ts'
+import {readsFigure} from './figures/reads.ts'
+import {memoryFigure, startFigure} from './figures/start.ts'
+import {backlogFigure, decisionsFigure, reportsFigure, steadyFigure} from './figures/writes.ts'
+import {startFloor} from './measure.ts'
+import {seedBarriers} from './seed.ts'
+
+const BARRIERS = 100_000
+/** Enough that the record of none grows much while it is measured. */
+const IN_RESOLUTION = 2_000
+const READ = 1_000
+const target = fileURLToPath(new URL('../../infra/bench.md', import.meta.url))
+const figures: Figure[] = []
+
+function add(figure: Figure): void {
+  figures.push(figure)
+  console.log(`\n${written(figure)}`)
+}
+
+async function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
+  const bench = await startBench(await startConsortium())
+  try {
+    await use(bench)
+  } finally {
+    await bench.stop()
+  }
+}
+
+/** Records and queries: no workflow runs meanwhile. */
+async function recordsAndQueries(bench: Bench): Promise<number> {
+  const {bridge, audit} = bench.consortium.system.processes
+  const inResolution = await bench.consortium.taken()
+  const resolved = await bench.consortium.taken()
+  await bench.consortium.resolved(resolved)
+  await bench.bridged()
+  await bridge.stop()
+  const ids = await seedBarriers(bench.mongo, [inResolution], IN_RESOLUTION)
+  add(await lagFigure(bench, ids))
+  await audit.stop()
+  const writes = await startFloor('writes', bench.mongo)
+  const {floorP99, ...reports} = await reportsFigure(bench, writes)
+  add(reports)
+  add(await decisionsFigure(bench, writes, ids))
+  await writes.stop()
+  audit.start()
+  await audit.ready()
+  await bench.logged()
+  const there = await bench.db.collection('barriers').estimatedDocumentCount()
+  const seeded = await seedBarriers(bench.mongo, [inResolution, resolved], Math.max(READ, BARRIERS - there))
+  const reads = await startFloor('reads', bench.mongo)
+  add(await readsFigure(bench, reads, seeded.slice(0, READ)))
+  await reads.stop()
+  return floorP99
+}
+
+async function workflows(bench: Bench, floorP99: number): Promise<void> {
+  add(await memoryFigure(bench.consortium))
+  const moving = await startFloor('moving', bench.mongo, bench.temporal)
+  add(await movingFigure(bench, moving))
+  await moving.stop()
+  add(await steadyFigure(bench, floorP99))
+  add(await backlogFigure(bench))
+}
+
+add(await startFigure())
+let floorP99 = Number.NaN
+await withBench(async bench => {
+  floorP99 = await recordsAndQueries(bench)
+})
+await withBench(bench => workflows(bench, floorP99))
+
+const [cpu] = cpus()
+const machine = `${cpus().length} × ${cpu?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+const head = `# Figures
+
+Written by \`npm run bench\`. Machine: ${machine}.
+
+Each figure is the median of three; product and floor are measured in turn, in alternating order, on the same servers, and the load
+comes from a process of its own on the same machine. Ratios mean more than single figures.`
+writeFileSync(target, `${[head, ...figures.map(written)].join('\n\n')}\n`)
+const aims = figures.flatMap(figure => figure.aims)
+console.log(`\n${aims.filter(isMet).length} aims met, ${aims.filter(aim => !isMet(aim)).length} missed`)
