@@ -190,7 +190,7 @@ export const viewBarrier = query('barrier.view', {
 })
 export const barrierStanding = query('barrier.standing', {
   servedBy: 'barriers',
-  sentBy: ['solutions'],
+  sentBy: ['gateway', 'solutions'],
   data: one,
   reply: z.object({confidentiality: z.enum(m.confidentialities), pseudonym: Id.nullable()}),
   about: 'How confidential a barrier is that the asking person sees, and the pseudonym they have in it.',

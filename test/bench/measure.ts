@@ -74,13 +74,16 @@ export interface Compared {
   ratio: number
 }
 
-/** Product and floor under the same load. */
+const WARM_UP = {inFlight: 16, seconds: 2}
+
+/** Product and floor under the same load, both warm. */
 export async function compare(
   inFlight: number,
   seconds: number,
   product: Order['targets'],
   floor: Order['targets'],
 ): Promise<Compared> {
+  for (const targets of [product, floor]) await load({targets, ...WARM_UP})
   const measured = await inTurn(
     () => load({targets: product, inFlight, seconds}),
     () => load({targets: floor, inFlight, seconds}),

@@ -9,6 +9,8 @@ import type {Progress} from '@rin/servers'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const RESTART_MS = 1_000
+/** Of what a request leaves behind little lives on: a small space for it costs no time and saves memory. */
+const SMALL_HEAP = '--max-semi-space-size=8'
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 12_000
 
@@ -49,7 +51,7 @@ export function startChild({name, entry, env, healthPort, logFile, progress}: Ch
     const log = openSync(logFile, 'a')
     // A process group of its own, so that Ctrl-C reaches only whoever stops all in order; and a channel, so that it ends
     // when that one is gone.
-    child = spawn(process.execPath, [join(root, entry)], {
+    child = spawn(process.execPath, [SMALL_HEAP, join(root, entry)], {
       cwd: root,
       env: {...process.env, ...env, RIN_HEALTH_PORT: String(healthPort)},
       detached: true,

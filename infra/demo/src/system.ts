@@ -175,6 +175,8 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
     const common = {
       RIN_DATA_DIR: dataDir,
       RIN_CACHE_DIR: join(dataDir, 'cache'),
+      // Compiled code is kept between starts.
+      NODE_COMPILE_CACHE: join(dataDir, 'cache', 'code'),
       RIN_MONGO_URL: servers.mongo.url,
       RIN_NATS_URL: servers.nats.url,
       RIN_TEMPORAL_ADDRESS: servers.temporal.url,

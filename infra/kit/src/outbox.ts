@@ -11,7 +11,7 @@ const PRUNE_AFTER_MS = 600_000
 const LEFT_AFTER_MS = 3_000
 const SWEEP_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 60_000
-const MARK_EVERY_MS = 50
+const MARK_EVERY_MS = 250
 const PUBLISH_TIMEOUT_MS = 5_000
 
 export interface Relay {

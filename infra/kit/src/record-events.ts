@@ -1,5 +1,5 @@
 // From what a decision says happened to the events as they are published: numbered, committed to, serialised once.
-import {createHmac, randomBytes} from 'node:crypto'
+import {createHmac, createSecretKey, randomBytes} from 'node:crypto'
 import {type EventEnvelope, eventSubject} from '@rin/contracts'
 import {uuid5} from './uuid.ts'
 
@@ -42,7 +42,7 @@ export const textKey = (version: number, field: string): string => `${version}-$
 
 /** Salted commitment to a text: HMAC-SHA256 over event, field and text, in base64url. */
 export const commitment = (salt: string, eventId: string, field: string, text: string): string =>
-  createHmac('sha256', Buffer.from(salt, 'base64url'))
+  createHmac('sha256', createSecretKey(salt, 'base64url'))
     .update(`rin-text/v1\0${eventId}\0${field}\0${text}`)
     .digest('base64url')
 

@@ -5,45 +5,50 @@ import {getHolidays} from 'feiertagejs'
 type Day = string
 
 const DAY_MS = 86_400_000
-const utc = (day: Day): number => Date.parse(`${day}T00:00:00.000Z`)
+/** Days since 1970, which are counted faster than they are written. */
+const numberOf = (day: Day): number => Date.parse(day) / DAY_MS
+const dayAt = (number: number): Day => toDay(number * DAY_MS)
 const toDay = (ms: number): Day => new Date(ms).toISOString().slice(0, 10)
 
-const holidays = new Map<number, ReadonlySet<Day>>()
+const holidays = new Map<number, ReadonlySet<number>>()
 
-function holidaysOf(year: number): ReadonlySet<Day> {
+function holidaysOf(year: number): ReadonlySet<number> {
   const known = holidays.get(year)
   if (known) return known
   // Its `dateString` depends on the time zone of the process; `date` is noon in UTC.
-  const days = new Set(getHolidays(year, 'BE').map(holiday => holiday.date.toISOString().slice(0, 10)))
+  const days = new Set(getHolidays(year, 'BE').map(({date}) => Math.floor(date.getTime() / DAY_MS)))
   holidays.set(year, days)
   return days
 }
 
-/** Neither weekend nor public holiday of Berlin, nor one of the `extra` holidays. */
-export function isWorkingDay(day: Day, extra: readonly Day[]): boolean {
-  const weekday = new Date(utc(day)).getUTCDay()
-  return weekday !== 0 && weekday !== 6 && !holidaysOf(Number(day.slice(0, 4))).has(day) && !extra.includes(day)
+function works(number: number, extra: readonly number[]): boolean {
+  const date = new Date(number * DAY_MS)
+  const weekday = date.getUTCDay()
+  return weekday !== 0 && weekday !== 6 && !holidaysOf(date.getUTCFullYear()).has(number) && !extra.includes(number)
 }
+
+/** Neither weekend nor public holiday of Berlin, nor one of the `extra` holidays. */
+export const isWorkingDay = (day: Day, extra: readonly Day[]): boolean => works(numberOf(day), extra.map(numberOf))
 
 /** The `n`-th working day after `day` (n ≥ 0; 0 is the day itself, whatever it is). */
 export function addWorkingDays(day: Day, n: number, extra: readonly Day[]): Day {
-  let last = day
-  for (let left = n; left > 0; ) {
-    last = addDays(last, 1)
-    if (isWorkingDay(last, extra)) left--
-  }
-  return last
+  const free = extra.map(numberOf)
+  let last = numberOf(day)
+  for (let left = n; left > 0; ) if (works(++last, free)) left--
+  return dayAt(last)
 }
 
 /** How many working days lie in (from, to]: 0 when `to` is not after `from`. */
 export function workingDaysBetween(from: Day, to: Day, extra: readonly Day[]): number {
+  const free = extra.map(numberOf)
+  const last = numberOf(to)
   let count = 0
-  for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) if (isWorkingDay(day, extra)) count++
+  for (let number = numberOf(from) + 1; number <= last; number++) if (works(number, free)) count++
   return count
 }
 
 /** The day `n` calendar days later (earlier, if negative). */
-export const addDays = (day: Day, n: number): Day => toDay(utc(day) + n * DAY_MS)
+export const addDays = (day: Day, n: number): Day => dayAt(numberOf(day) + n)
 
 /** The same day `n` months later, or the last of that month if it is shorter. */
 export function addMonths(day: Day, n: number): Day {

@@ -1,11 +1,19 @@
 // Finds free TCP ports of the loopback interface and tells whether one is taken.
+import {randomInt} from 'node:crypto'
 import {createServer} from 'node:net'
+
+/** Below the ports that systems give to outgoing connections: nothing else gets one before whoever asked listens there. */
+const FIRST = 20_000
+const COUNT = 12_000
+const TRIES = 200
 
 /** A port that is free now. */
 export async function freePort(): Promise<number> {
-  const port = await listen(0)
-  if (port === undefined) throw new Error('No free port on 127.0.0.1: close some programs and start again.')
-  return port
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = await listen(FIRST + randomInt(COUNT))
+    if (port !== undefined) return port
+  }
+  throw new Error('No free port on 127.0.0.1: close some programs and start again.')
 }
 
 /** Throws one sentence when a stranger has the port. `variable` is the setting that moves ours. */

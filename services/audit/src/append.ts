@@ -61,7 +61,8 @@ export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: G
       else await setAside(message)
     }
     await auditLog.append(entries)
-    await gaps.note(entries)
+    // Beside the next batch: what is missing shows a minute later anyway.
+    void gaps.note(entries).catch(error => log.warn({err: error}, 'gaps not looked for'))
   }
 
   async function session(): Promise<void> {

@@ -1,5 +1,6 @@
 // The log's numbers: consecutive from 0, each event once, also when another writer was faster.
 
+import {EventEmitter} from 'node:events'
 import test from 'ava'
 import type {Connection} from 'mongoose'
 import {auditLog, type Entry, type NewEntry} from './log.ts'
@@ -26,8 +27,9 @@ function collection() {
       },
     },
   }
-  const log = () => auditLog({model: () => entries} as unknown as Connection)
-  return {stored, log, hooks}
+  const database = Object.assign(new EventEmitter(), {model: () => entries})
+  const log = () => auditLog(database as unknown as Connection)
+  return {stored, log, hooks, database}
 }
 
 const entry = (k: string): NewEntry => ({k, b: Buffer.from(k), kind: 'barrier', record: 'r', version: 1, seq: 1, at: 1})
@@ -66,4 +68,27 @@ test('what is no lost race is thrown', async t => {
     throw new Error('away')
   }
   await t.throwsAsync(log().append([entry('a')]), {message: 'away'})
+})
+
+test('a writer who writes on counts on, and still meets what another has written', async t => {
+  const {stored, log, hooks} = collection()
+  const auditLog = log()
+  await auditLog.append([entry('a')])
+  await auditLog.append([entry('b'), entry('a'), entry('c')])
+  hooks.beforeInsert = () => {
+    hooks.beforeInsert = undefined
+    stored.push({_id: 3, ...entry('d')})
+  }
+  await auditLog.append([entry('d'), entry('e')])
+  t.deepEqual(numbered(stored), ['0 a', '1 b', '2 c', '3 d', '4 e'])
+})
+
+test('a log that was restored from a backup while the connection was away is continued where it ends now', async t => {
+  const {stored, log, database} = collection()
+  const auditLog = log()
+  await auditLog.append(['a', 'b', 'c'].map(entry))
+  database.emit('disconnected')
+  stored.length = 1
+  await auditLog.append([entry('d')])
+  t.deepEqual(numbered(stored), ['0 a', '1 d'])
 })

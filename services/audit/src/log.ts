@@ -54,6 +54,13 @@ export function auditLog(db: Connection) {
     return found.map(({k}) => k)
   }
 
+  /** How many entries there are, as far as this process knows; undefined when it has to look. */
+  let size: number | undefined
+  // What comes back may be another database, restored meanwhile.
+  db.on('disconnected', () => {
+    size = undefined
+  })
+
   const last = (): Promise<Entry | null> => entries.findOne().sort({_id: -1}).lean<Entry>().exec()
 
   /**
@@ -61,20 +68,32 @@ export function auditLog(db: Connection) {
    * are unique, and whoever loses starts again.
    */
   async function append(batch: readonly NewEntry[]): Promise<number> {
+    const once = [...new Map(batch.map(entry => [entry.k, entry])).values()]
+    // Nearly always nobody else has written since: the unique numbers and ids tell when somebody has.
+    if (size !== undefined && (await insert(once))) return once.length
     for (;;) {
-      const known = new Set(await logged(batch.map(entry => entry.k)))
-      const fresh = batch.filter((entry, i) => !known.has(entry.k) && batch.findIndex(({k}) => k === entry.k) === i)
-      if (fresh.length === 0) return 0
-      const size = ((await last())?._id ?? -1) + 1
-      try {
-        await entries.collection.insertMany(fresh.map((entry, i) => ({_id: size + i, ...entry})) as never[], {
-          ordered: true,
-        })
-        return fresh.length
-      } catch (error) {
-        if (Reflect.get(error as object, 'code') !== DUPLICATE_KEY) throw error
-      }
+      const known = new Set(await logged(once.map(entry => entry.k)))
+      const fresh = once.filter(entry => !known.has(entry.k))
+      size = ((await last())?._id ?? -1) + 1
+      if (await insert(fresh)) return fresh.length
     }
+  }
+
+  /** Whether all are in now, as numbers `size` and following. */
+  async function insert(batch: readonly NewEntry[]): Promise<boolean> {
+    if (batch.length === 0) return true
+    const first = size ?? 0
+    size = undefined
+    try {
+      await entries.collection.insertMany(batch.map((entry, i) => ({_id: first + i, ...entry})) as never[], {
+        ordered: true,
+      })
+    } catch (error) {
+      if (Reflect.get(error as object, 'code') !== DUPLICATE_KEY) throw error
+      return false
+    }
+    size = first + batch.length
+    return true
   }
 
   /** A record's events after a version, in the order of the versions. */

@@ -1,7 +1,7 @@
 // Where barriers and their comments are kept: collections, indexes, queries.
 import type {Actor, BarrierFilter} from '@rin/contracts'
 import {beyond, type Place} from '@rin/kit/pages'
-import {type RecordDocument, recordModel} from '@rin/kit/record'
+import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
 import {dayOf} from '@rin/kit/working-days'
 import type {Connection, Model} from 'mongoose'
 import type {CommentState} from './domain/comment.ts'
@@ -11,6 +11,17 @@ import {audits, type BarrierRecord, coordinates, groupsOf} from './views.ts'
 const newestFirst = {'state.reportedAt': -1, _id: -1} as const
 
 const REFERENCES = 100
+
+/** What a summary is made of. */
+const summarised = {
+  version: 1,
+  'state.reference': 1,
+  'state.confidentiality': 1,
+  'state.reportedAt': 1,
+  'state.changedAt': 1,
+  'state.movement': 1,
+  [`texts.${textKey(1, 'title')}`]: 1,
+} as const
 
 export interface Counter {
   _id: string
@@ -56,12 +67,7 @@ export function barrierStore(db: Connection) {
   }
 
   const list = (filter: object, limit: number): Promise<BarrierRecord[]> =>
-    barriers
-      .find(filter, {outbox: 0, seen: 0, 'state.decisions': 0})
-      .sort(newestFirst)
-      .limit(limit)
-      .lean<BarrierRecord[]>()
-      .exec()
+    barriers.find(filter, summarised).sort(newestFirst).limit(limit).lean<BarrierRecord[]>().exec()
 
   /** How many barriers each group holds or is offered. */
   async function loads(groups: string[]): Promise<Map<string, number>> {

@@ -11,6 +11,7 @@ let server: Server
 let issuer: string
 let identity: Identity
 let asked: string[]
+let now: number
 const keys = await generateKeyPair('RS256')
 const foreign = await generateKeyPair('RS256')
 
@@ -28,6 +29,7 @@ test.before(async () => {
 test.after.always(() => server.close())
 test.beforeEach(() => {
   asked = []
+  now = Date.now()
   const nc = {
     async request(_: string, payload: string) {
       const {subject} = JSON.parse(payload).data
@@ -35,7 +37,7 @@ test.beforeEach(() => {
       return {json: () => ({ok: {person: `id-of-${subject}`, organisation: null, roles: []}})}
     },
   }
-  identity = identify({nc, connectedSince: () => 0} as unknown as Connection, issuer, 'rin-api')
+  identity = identify({nc, connectedSince: () => 0} as unknown as Connection, issuer, 'rin-api', () => now)
 })
 
 interface Token {
@@ -77,6 +79,26 @@ test.serial('a token that is over, has no end or names nobody is not', async t =
   t.deepEqual(await answerTo(await signed({expires: ''})), refused)
   t.deepEqual(await answerTo(await signed({claims: {}})), refused)
   t.deepEqual(asked, [])
+})
+
+test.serial('a token that was taken is not taken any more once it is over', async t => {
+  const token = await signed({expires: '10 seconds'})
+  t.like(await answerTo(token), {ok: {person: 'id-of-the-reporter'}})
+  now += 9_000
+  t.like(await answerTo(token), {ok: {person: 'id-of-the-reporter'}})
+  now += 2_000
+  t.deepEqual(await answerTo(token), refused)
+})
+
+test.serial('who somebody is, is asked again after half a second', async t => {
+  const token = await signed()
+  await answerTo(token)
+  now += 400
+  await answerTo(token)
+  t.deepEqual(asked, ['the-reporter'])
+  now += 200
+  await answerTo(token)
+  t.deepEqual(asked, ['the-reporter', 'the-reporter'])
 })
 
 test.serial('what is no bearer token never reaches the keys', async t => {

@@ -3,10 +3,15 @@ import {type Actor, type Reply, refuse, resolvePerson, SETUP} from '@rin/contrac
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
 import {createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify} from 'jose'
+import {LRUCache} from 'lru-cache'
 import * as z from 'zod'
 
 /** A change of role counts within a second, the way there included. */
 const REMEMBER_MS = 500
+/** A token is checked anew after so long, since the issuer may have withdrawn its key. */
+const TRUST_TOKEN_MS = 30_000
+/** So many tokens, and so many people, are remembered at once. */
+const MOST = 1_000
 const BUDGET_MS = 3_000
 const DISCOVERY_TIMEOUT_MS = 3_000
 
@@ -44,11 +49,19 @@ export interface Identity {
 }
 
 /** Checks tokens of `issuer` for `audience`. */
-export function identify(connection: Connection, issuer: string, audience: string): Identity {
+export function identify(
+  connection: Connection,
+  issuer: string,
+  audience: string,
+  now: () => number = Date.now,
+): Identity {
   const keys = issuerKeys(issuer)
-  const remembered = new Map<string, {until: number; reply: Promise<Reply<Actor>>}>()
+  const checked = new LRUCache<string, {subject: string; until: number}>({max: MOST})
+  const remembered = new LRUCache<string, {until: number; reply: Promise<Reply<Actor>>}>({max: MOST})
 
   async function subjectOf(token: string): Promise<Reply<string>> {
+    const before = checked.get(token)
+    if (before && before.until > now()) return {ok: before.subject}
     let key: JWTVerifyGetKey
     try {
       key = await keys()
@@ -61,22 +74,24 @@ export function identify(connection: Connection, issuer: string, audience: strin
         audience,
         algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
         requiredClaims: ['sub', 'exp'],
+        currentDate: new Date(now()),
       }
       const {payload} = await jwtVerify(token, key, options)
-      return payload.sub ? {ok: payload.sub} : refuse('unauthenticated')
+      const {sub, exp = 0} = payload
+      if (!sub) return refuse('unauthenticated')
+      checked.set(token, {subject: sub, until: Math.min(now() + TRUST_TOKEN_MS, exp * 1_000)})
+      return {ok: sub}
     } catch (error) {
       return refuse(isAboutToken(error) ? 'unauthenticated' : 'unavailable')
     }
   }
 
   function resolve(subject: string, correlationId: string): Promise<Reply<Actor>> {
-    const now = Date.now()
     const known = remembered.get(subject)
-    if (known && known.until > now) return known.reply
-    for (const [each, {until}] of remembered) if (until <= now) remembered.delete(each)
+    if (known && known.until > now()) return known.reply
     const asked = {actor: SETUP, data: {issuer, subject}, correlationId, budgetMs: BUDGET_MS}
     const reply = request(connection, resolvePerson, asked)
-    remembered.set(subject, {until: now + REMEMBER_MS, reply})
+    remembered.set(subject, {until: now() + REMEMBER_MS, reply})
     return reply
   }
 
