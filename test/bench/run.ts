@@ -1,4 +1,4 @@
-// `npm run bench`: figures beside their floors, in one run; writes infra/bench.md.
+// `npm run bench [part]`: figures beside their floors, in one run; all of them together write infra/bench.md.
 import {writeFileSync} from 'node:fs'
 import {cpus, totalmem} from 'node:os'
 import {fileURLToPath} from 'node:url'
@@ -70,21 +70,28 @@ async function workflows(bench: Bench, floorP99: number): Promise<void> {
   add(await backlogFigure(bench))
 }
 
-add(await startFigure())
 let floorP99 = Number.NaN
-await withBench(async bench => {
-  floorP99 = await recordsAndQueries(bench)
-})
-await withBench(bench => workflows(bench, floorP99))
+const parts: Record<string, () => Promise<void>> = {
+  start: async () => add(await startFigure()),
+  records: () =>
+    withBench(async bench => {
+      floorP99 = await recordsAndQueries(bench)
+    }),
+  workflows: () => withBench(bench => workflows(bench, floorP99)),
+}
+const [wanted] = process.argv.slice(2)
+for (const [name, measure] of Object.entries(parts)) if (wanted === undefined || wanted === name) await measure()
 
-const [cpu] = cpus()
-const machine = `${cpus().length} × ${cpu?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
-const head = `# Figures
+const aims = figures.flatMap(figure => figure.aims)
+console.log(`\n${aims.filter(isMet).length} aims met, ${aims.filter(aim => !isMet(aim)).length} missed`)
+if (wanted === undefined) {
+  const [cpu] = cpus()
+  const machine = `${cpus().length} × ${cpu?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+  const head = `# Figures
 
 Written by \`npm run bench\`. Machine: ${machine}.
 
 Each figure is the median of three; product and floor are measured in turn, in alternating order, on the same servers, and the load
 comes from a process of its own on the same machine. Ratios mean more than single figures.`
-writeFileSync(target, `${[head, ...figures.map(written)].join('\n\n')}\n`)
-const aims = figures.flatMap(figure => figure.aims)
-console.log(`\n${aims.filter(isMet).length} aims met, ${aims.filter(aim => !isMet(aim)).length} missed`)
+  writeFileSync(target, `${[head, ...figures.map(written)].join('\n\n')}\n`)
+}

@@ -52,7 +52,7 @@ async function product(bench: Bench): Promise<Moved> {
     return bench.eventually('all are offered', async () => {
       const found = await barriers.find({_id: {$in: asked}}, {projection: {outbox: 1}}).toArray()
       const marks = found.map(({outbox}) =>
-        ['accepted', 'moved', 'offered'].map(name => outbox.find(({subject}) => subject.includes(`.${name}.`))?.at),
+        ['accepted', 'moved', 'routed'].map(name => outbox.find(({subject}) => subject.includes(`.${name}.`))?.at),
       )
       return marks.flat().every(at => at !== undefined) && (marks as unknown as Marks[])
     })
