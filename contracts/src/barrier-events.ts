@@ -112,6 +112,7 @@ const pastOfMove = {
   move: 'moved',
   undo: 'undone',
   'end-pause': 'pause-ended',
+  'start-clocks': 'clocks-started',
   route: 'routed',
   conclude: 'concluded',
   warn: 'warned',
@@ -135,7 +136,9 @@ const codesOf = (decision: Decision): z.ZodRawShape =>
 
 const MoveData = z.object({
   ...recorded,
+  rule: z.enum(moveNames).optional().describe('the row of the second table'),
   clock: z.enum(m.clockNames).optional().describe('the clock that caused it'),
+  policy: z.string().optional().describe('the version of the service levels under which that clock runs'),
   because: z.string().optional().describe('the decision carried out, or the code of the refusal'),
 })
 

@@ -29,10 +29,12 @@ export type ReportBarrier = z.infer<typeof ReportBarrier>
 const ClockView = z
   .object({
     clock: z.enum(m.clockNames),
-    state: z.enum(m.clockStates),
+    state: z.enum(m.clockStates).describe('missed from `dueAt` on, even before the workflow has recorded it'),
+    policy: z.string().describe('the version that it was started under'),
     warnAt: Instant.nullable(),
     dueAt: Instant,
-    thenAt: Instant.nullable(),
+    thenAt: Instant.nullable().describe('what follows a miss: a call to the head, the end of the wait for an answer'),
+    workingDaysLeft: z.int().nullable().describe('until `dueAt`; null once it is met or missed'),
   })
   .meta({id: 'Clock'})
 
@@ -70,6 +72,10 @@ export const BarrierSummary = z
     reports: z.int().describe('how many reports it stands for, merged ones included'),
     assignment: Assignment.nullable(),
     clocks: z.array(ClockView),
+    dueAt: Instant.nullable().describe(
+      'the earliest end of a clock that runs, or was missed and still calls for an act',
+    ),
+    late: z.boolean().describe('whether that has passed'),
     reportedAt: Instant,
     changedAt: Instant,
   })
@@ -133,8 +139,25 @@ export const BarrierFilter = z.strictObject({
   waitingFor: z.enum(m.parties).optional(),
   group: Id.optional().describe('offered or assigned to this group'),
   organisation: Id.optional().describe('reported by this organisation'),
+  late: z.enum(['true', 'false']).optional().describe('true: its time is over; false: it is not'),
+  due_before: Instant.optional().describe('its time is over before this instant'),
+  sort: z
+    .enum(['reported', 'due'])
+    .default('reported')
+    .describe('reported: newest first; due: where a clock runs or was missed, the longest overdue first'),
 })
 export type BarrierFilter = z.infer<typeof BarrierFilter>
+
+/** A line of the worklist: a clock of a barrier whose time is over, or soon will be. */
+export const DueClock = ClockView.extend({
+  barrier: Id,
+  reference: z.string(),
+  title: ShownText,
+  stage: z.enum(m.stages),
+  waitingFor: z.enum(m.parties),
+  group: Id.nullable().describe('the group that holds it or is offered it'),
+}).meta({id: 'DueClock'})
+export type DueClock = z.infer<typeof DueClock>
 
 const one = z.strictObject({id: Id})
 const fromGateway = {servedBy: 'barriers', sentBy: ['gateway']} as const
@@ -200,6 +223,12 @@ export const listBarriers = query('barrier.list', {
   data: BarrierFilter.extend(page),
   reply: pageOf(BarrierSummary),
   about: 'Barriers that the asking person sees, newest first.',
+})
+export const listClocks = query('barrier.clocks', {
+  ...fromGateway,
+  data: z.strictObject({due_before: Instant.optional(), ...page}),
+  reply: pageOf(DueClock),
+  about: 'Clocks that run or were missed, the longest overdue first: the worklist of the coordinators.',
 })
 export const listDecisions = query('barrier.decisions', {
   ...fromGateway,

@@ -7,6 +7,7 @@ import * as barriers from './barriers.ts'
 import {type Process, processes} from './command.ts'
 import {EventEnvelope, eventSubject} from './event.ts'
 import * as groups from './groups.ts'
+import * as policy from './policy.ts'
 import {problemCodes, problemKinds} from './problems.ts'
 import {readme} from './readme.ts'
 import * as solutions from './solutions.ts'
@@ -77,8 +78,8 @@ test('every endpoint has a subject of its own, somebody who serves it and somebo
 })
 
 /** The export under which each endpoint is known in the sources. */
-const exported = Object.entries({...audit, ...barriers, ...groups, ...solutions, ...workflow}).filter(([, value]) =>
-  (endpoints as readonly unknown[]).includes(value),
+const exported = Object.entries({...audit, ...barriers, ...policy, ...groups, ...solutions, ...workflow}).filter(
+  ([, value]) => (endpoints as readonly unknown[]).includes(value),
 ) as [string, (typeof endpoints)[number]][]
 const folderOf = (process: Process): string =>
   process === 'bridge' || process === 'worker' ? 'workflows' : `services/${process}`

@@ -18,10 +18,13 @@ export const clock = (over: Partial<Clock> = {}): Clock => ({
   ...over,
 })
 
-const blank = beginning(
-  {barrier: 'b-1', by: 'association'},
-  {scope: 'structural', industry: 'health-care', category: 'recognition'},
-)
+const blank: Movement = {
+  ...beginning(
+    {barrier: 'b-1', by: 'association'},
+    {scope: 'structural', industry: 'health-care', category: 'recognition'},
+  ),
+  clocks: {acknowledgement: clock({state: 'met', thenAt: null})},
+}
 
 const inGroup = {group: 'care', leadOrganisation: 'clinic', adoptedSolution: 's-1'} as const
 

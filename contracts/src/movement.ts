@@ -88,7 +88,7 @@ export interface Clock {
   /** What follows a miss: the call to the head, the closing of an unanswered question, the note of a silence. */
   thenAt: string | null
   fired: Firing[]
-  /** Working days to the warning and to the end, counted when it was paused. */
+  /** Working days (seconds, for a clock of seconds) to the warning and to the next instant, counted when it was stopped. */
   left: {warn: number | null; due: number} | null
 }
 

@@ -110,6 +110,18 @@ test('while paused only the end of the pause comes', t => {
     )
 })
 
+test('a barrier from before there were clocks gets them first, in every stage but the last', t => {
+  for (const stage of stages) {
+    const [first] = candidates(barrier(stage, {clocks: {}}))
+    t.deepEqual(first, stage === 'closed' ? undefined : by('start-clocks', AT_ONCE), stage)
+  }
+})
+
+test('what follows a miss does not come while the clock stands still', t => {
+  const standing: Partial<Clock> = {...missed, left: {warn: null, due: 3}}
+  for (const name of clockNames) t.deepEqual(candidates(on(name, standing, {offeredTo: 'care'})), [], name)
+})
+
 test('nothing comes for a closed barrier, whatever its clocks say', t => {
   t.deepEqual(candidates(barrier('closed', {clocks: everyClock, checksDone: 2, offeredTo: null})), [])
 })
@@ -130,6 +142,7 @@ test('every move of the table comes up in one of these', t => {
   const seen = [
     barrier('review', {moving}),
     barrier('review', {pausedUntil: LATER}),
+    barrier('review', {clocks: {}}),
     barrier('assignment', {offeredTo: null}),
     barrier('follow-up', {checksDone: 2}),
     on('review', running),

@@ -17,8 +17,12 @@ interface Row {
 }
 
 const running = (clock: Clock | undefined): string | null => (clock?.state === 'running' ? clock.dueAt : null)
-const after = (clock: Clock | undefined): string | null => (clock?.state === 'missed' ? clock.thenAt : null)
+const after = (clock: Clock | undefined): string | null =>
+  clock?.state === 'missed' && clock.left === null ? clock.thenAt : null
 const fired = (clock: Clock | undefined, what: Clock['fired'][number]): boolean => clock?.fired.includes(what) ?? false
+
+/** A record from before there were clocks; since then each has those that it was reported with, whatever came of them. */
+const lacksClocks = ({stage, clocks}: Movement): boolean => stage !== 'closed' && Object.keys(clocks).length === 0
 
 /** Clocks whose miss calls people; the others' misses have a row of their own. */
 const escalating: readonly ClockName[] = ['acknowledgement', 'review', 'assignment', 'resolution', 'confirmation']
@@ -29,6 +33,7 @@ export const moves = {
   move: {from: m => (m.moving ? AT_ONCE : null), says: 'carry the decision out'},
   undo: {from: m => (m.moving ? AT_ONCE : null), says: 'withdraw a decision that cannot be carried out'},
   'end-pause': {from: m => m.pausedUntil, says: 'end the pause'},
+  'start-clocks': {from: m => (lacksClocks(m) ? AT_ONCE : null), says: 'start the clocks that are missing'},
   route: {
     from: m => (m.stage === 'assignment' && m.offeredTo === null && !m.coordinatorsCalled ? AT_ONCE : null),
     says: 'route to the next group',

@@ -5,13 +5,14 @@ import * as barriers from './barriers.ts'
 import type {Endpoint, Process} from './command.ts'
 import type {EventDeclaration} from './event.ts'
 import * as groups from './groups.ts'
+import * as policy from './policy.ts'
 import * as solutions from './solutions.ts'
 import * as workflow from './workflow.ts'
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'servedBy' in value && 'subject' in value
 
-export const endpoints: readonly Endpoint[] = [barriers, groups, solutions, audit, workflow].flatMap(module =>
+export const endpoints: readonly Endpoint[] = [barriers, policy, groups, solutions, audit, workflow].flatMap(module =>
   Object.values<unknown>(module).filter(isEndpoint),
 )
 

@@ -17,6 +17,7 @@ import type {Origin, Records, TypedText} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import type {CommentState} from './domain/comment.ts'
 import {decide} from './domain/decide.ts'
+import type {Policies} from './domain/policy.ts'
 import {type BarrierState, reported} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {BarrierStore} from './store.ts'
@@ -86,6 +87,7 @@ export function barrierCommands(
   comments: Records<CommentState>,
   store: BarrierStore,
   facts: FactFinder,
+  policies: Policies,
 ) {
   async function report(message: Message<ReportBarrier>, context: Context): Promise<Reply<Barrier>> {
     const {actor, id, data} = message
@@ -97,7 +99,7 @@ export function barrierCommands(
     const by = sealed ? pseudonym : actor.organisation
     const outcome = await barriers.create(id, {id, body: data}, async () => {
       const {confidentiality} = data
-      const changed = reported(id, by, data, from.time)
+      const changed = reported(id, by, data, {now: from.time, policies})
       const reference = await store.reference(from.time)
       return {
         events: [{type: 'rin.barrier.reported.v1', data: {reference, confidentiality, changed}, texts: textsOf(data)}],
@@ -105,7 +107,7 @@ export function barrierCommands(
         ...(sealed ? {private: {[actor.person]: [pseudonym]}} : {}),
       }
     })
-    return 'ok' in outcome ? {ok: viewOf(outcome.ok.record, actor, from.time)} : outcome
+    return 'ok' in outcome ? {ok: viewOf(outcome.ok.record, actor, {now: from.time, policies})} : outcome
   }
 
   async function decideOn(
@@ -114,7 +116,7 @@ export function barrierCommands(
   ): Promise<Reply<{barrier: Barrier; decided: DecisionMade}>> {
     const {actor, data} = message
     const {decision, ifVersion} = data
-    const now = new Date().toISOString()
+    const at = {now: new Date().toISOString(), policies}
     const command = {id: message.id, body: {id: data.id, decision}}
     const outcome = await barriers.update(data.id, {command, ifVersion}, async record => {
       if (!sees(actor, record)) return refuse('not-found')
@@ -126,7 +128,7 @@ export function barrierCommands(
       const acting = pseudonym ? {...known, standsFor: [pseudonym]} : known
       const found = await facts.forDecision(record._id, m, decision, context)
       if ('problem' in found) return found
-      const decided = decide(decision, m, acting, found.ok, now)
+      const decided = decide(decision, m, acting, found.ok, at)
       if ('problem' in decided) return decided
       const {decision: name, ...carried} = decision
       const {codes, texts} = split(carried)
@@ -140,7 +142,7 @@ export function barrierCommands(
     const {record, version} = outcome.ok
     const decided = record.state.decisions.find(made => made.version === version)
     if (!decided) return refuse('failed')
-    return {ok: {barrier: viewOf(record, actor, now), decided: decisionOf(record, decided)}}
+    return {ok: {barrier: viewOf(record, actor, at), decided: decisionOf(record, decided)}}
   }
 
   async function comment(

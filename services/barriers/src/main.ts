@@ -1,18 +1,24 @@
 // The barriers service: takes reports and decisions, makes the workflow's moves, and shows what became of them.
+import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
 import {relay} from '@rin/kit/outbox'
 import {records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
+import * as z from 'zod'
 import {barrierCommands} from './commands.ts'
 import {evolveComment} from './domain/comment.ts'
 import {evolve} from './domain/state.ts'
 import {factFinder} from './facts.ts'
 import {workflowCommands} from './moves.ts'
+import {readPolicyFiles} from './policies.ts'
 import {barrierQueries} from './queries.ts'
 import {barrierStore} from './store.ts'
 
-await run('barriers', {mongo: true}, async ({log, connection, db, onStop}) => {
+const config = {RIN_POLICY_DIR: z.string().default(fileURLToPath(new URL('../policies', import.meta.url)))}
+
+await run('barriers', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
+  const policies = readPolicyFiles(config.RIN_POLICY_DIR)
   const store = barrierStore(db)
   await Promise.all([store.barriers.createIndexes(), store.comments.createIndexes()])
 
@@ -33,9 +39,9 @@ await run('barriers', {mongo: true}, async ({log, connection, db, onStop}) => {
   }
 
   const facts = factFinder(connection, store)
-  const people = barrierCommands(barriers, comments, store, facts)
-  const workflow = workflowCommands(barriers, facts)
-  const queries = barrierQueries(barriers, store)
+  const people = barrierCommands(barriers, comments, store, facts, policies)
+  const workflow = workflowCommands(barriers, facts, policies)
+  const queries = barrierQueries(barriers, store, policies)
 
   const serving = serve(
     connection,
@@ -50,6 +56,8 @@ await run('barriers', {mongo: true}, async ({log, connection, db, onStop}) => {
       handle(contracts.viewBarrier, 'queries', queries.view),
       handle(contracts.barrierStanding, 'queries', queries.standing),
       handle(contracts.listBarriers, 'queries', queries.list),
+      handle(contracts.listClocks, 'queries', queries.clocks),
+      handle(contracts.readPolicies, 'queries', queries.policies),
       handle(contracts.listDecisions, 'queries', queries.decisions),
       handle(contracts.listComments, 'queries', queries.comments),
       handle(contracts.readMovement, 'moves', queries.movement),

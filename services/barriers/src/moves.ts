@@ -3,6 +3,7 @@ import {type ClockName, type Message, type Move, moveEvents, type Reply, refuse,
 import {eventId, type Origin, type Outcome, type Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import {advance, attach, detach} from './domain/advance.ts'
+import type {Policies} from './domain/policy.ts'
 import type {BarrierState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {BarrierRecord} from './views.ts'
@@ -36,16 +37,17 @@ const origin = ({id, time, correlationId}: Message<unknown>, causationId?: strin
 const versionOf = (outcome: Outcome<BarrierState>): Version =>
   'ok' in outcome ? {ok: {version: outcome.ok.record.version}} : outcome
 
-export function workflowCommands(barriers: Records<BarrierState>, facts: FactFinder) {
+export function workflowCommands(barriers: Records<BarrierState>, facts: FactFinder, policies: Policies) {
   async function advanceOne(message: Message<Advance>, context: Context): Promise<Version> {
     const {id, ifVersion, move, clock, because} = message.data
     const outcome = await barriers.update(id, {ifVersion}, async record => {
       const m = record.state.movement
       const found = move === 'route' ? await facts.candidates(m, context) : {ok: []}
       if ('problem' in found) return found
-      const moved = advance(move, clock, m, found.ok, message.time)
+      const moved = advance(move, clock, m, found.ok, {now: message.time, policies})
       if ('problem' in moved) return moved
-      const data = {clock, because: because ?? m.moving?.because, changed: moved.changed}
+      const policy = clock && m.clocks[clock]?.policy
+      const data = {rule: move, clock, policy, because: because ?? m.moving?.because, changed: moved.changed}
       return {
         events: [{type: `rin.barrier.${moveEvents[move]}.v1`, data}],
         // The state that called for this move is the one that the event before left.

@@ -7,19 +7,24 @@ import {
   type Confidentiality,
   candidates,
   type DecisionMade,
+  type DueClock,
   type Message,
   type Movement,
+  type Policy,
   type Reply,
   refuse,
 } from '@rin/contracts'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
+import type {Moment, Policies} from './domain/policy.ts'
 import type {BarrierState} from './domain/state.ts'
 import {type BarrierStore, listFilter} from './store.ts'
 import {
   type BarrierRecord,
   commentOf,
+  coordinates,
   decisionOf,
+  dueClocksOf,
   mayRead,
   pseudonymIn,
   sees,
@@ -32,7 +37,9 @@ const OPEN_AT_ONCE = 500
 
 type One = Message<{id: string}>
 
-export function barrierQueries(barriers: Records<BarrierState>, store: BarrierStore) {
+export function barrierQueries(barriers: Records<BarrierState>, store: BarrierStore, policies: Policies) {
+  const moment = (): Moment => ({now: new Date().toISOString(), policies})
+
   /** The record, if the asking person sees it; to them it is not there otherwise. */
   async function visible({actor, data}: One): Promise<{ok: BarrierRecord} | ReturnType<typeof refuse>> {
     if (!mayRead(actor)) return refuse('role-not-allowed')
@@ -42,7 +49,7 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
 
   async function view(message: One): Promise<Reply<Barrier>> {
     const found = await visible(message)
-    return 'ok' in found ? {ok: viewOf(found.ok, message.actor, new Date().toISOString())} : found
+    return 'ok' in found ? {ok: viewOf(found.ok, message.actor, moment())} : found
   }
 
   async function standing(message: One): Promise<Reply<{confidentiality: Confidentiality; pseudonym: string | null}>> {
@@ -57,12 +64,30 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
     data: {limit, cursor, ...filter},
   }: Message<BarrierFilter & PageAsked>): Promise<Reply<{items: BarrierSummary[]; next: string | null}>> {
     if (!mayRead(actor)) return refuse('role-not-allowed')
+    const at = moment()
     return pageOf(
       {limit, cursor},
-      (from, most) => store.list(listFilter(actor, filter, from), most),
-      record => ({at: record.state.reportedAt, id: record._id}),
-      summaryOf,
+      (from, most) => store.list(listFilter(actor, filter, from, at.now), filter.sort, most),
+      ({_id, state}) => ({at: filter.sort === 'due' ? (state.dueAt ?? '') : state.reportedAt, id: _id}),
+      record => summaryOf(record, at),
     )
+  }
+
+  /** A page holds the lines of so many barriers. */
+  async function clocks({
+    actor,
+    data: {due_before, ...page},
+  }: Message<{due_before?: string | undefined} & PageAsked>): Promise<Reply<{items: DueClock[]; next: string | null}>> {
+    if (!coordinates(actor)) return refuse('role-not-allowed')
+    const at = moment()
+    const filter = {sort: 'due', due_before} as const
+    const found = await pageOf(
+      page,
+      (from, most) => store.list(listFilter(actor, filter, from, at.now), filter.sort, most),
+      ({_id, state}) => ({at: state.dueAt ?? '', id: _id}),
+      record => dueClocksOf(record, due_before, at),
+    )
+    return 'ok' in found ? {ok: {...found.ok, items: found.ok.items.flat()}} : found
   }
 
   async function decisions(message: One): Promise<Reply<{items: DecisionMade[]}>> {
@@ -102,5 +127,9 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
     return {ok: {items, next: items.length === OPEN_AT_ONCE ? (items.at(-1)?.id ?? null) : null}}
   }
 
-  return {view, standing, list, decisions, comments, movement, open}
+  const readPolicies = async (): Promise<Reply<{current: string; items: Policy[]}>> => ({
+    ok: {current: policies.current.version, items: [...policies.all]},
+  })
+
+  return {view, standing, list, clocks, policies: readPolicies, decisions, comments, movement, open}
 }

@@ -9,6 +9,7 @@ import type {BarrierState} from './domain/state.ts'
 import {audits, type BarrierRecord, coordinates, groupsOf} from './views.ts'
 
 const newestFirst = {'state.reportedAt': -1, _id: -1} as const
+const dueFirst = {'state.dueAt': 1, _id: 1} as const
 
 const REFERENCES = 100
 
@@ -19,6 +20,7 @@ const summarised = {
   'state.confidentiality': 1,
   'state.reportedAt': 1,
   'state.changedAt': 1,
+  'state.dueAt': 1,
   'state.movement': 1,
   [`texts.${textKey(1, 'title')}`]: 1,
 } as const
@@ -36,6 +38,7 @@ export function barrierStore(db: Connection) {
     {fields: {'state.movement.group': 1, 'state.movement.stage': 1}},
     {fields: {'state.movement.offeredTo': 1}},
     {fields: {'state.movement.reporters.by': 1, ...newestFirst}},
+    {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
     {fields: {'state.reference': 1}, options: {unique: true}},
     {fields: {'private.$**': 1}},
   ])
@@ -66,8 +69,13 @@ export function barrierStore(db: Connection) {
     Object.assign(block, {year, next: end - REFERENCES, end})
   }
 
-  const list = (filter: object, limit: number): Promise<BarrierRecord[]> =>
-    barriers.find(filter, summarised).sort(newestFirst).limit(limit).lean<BarrierRecord[]>().exec()
+  const list = (filter: object, sort: BarrierFilter['sort'], limit: number): Promise<BarrierRecord[]> =>
+    barriers
+      .find(filter, summarised)
+      .sort(sort === 'due' ? dueFirst : newestFirst)
+      .limit(limit)
+      .lean<BarrierRecord[]>()
+      .exec()
 
   /** How many barriers each group holds or is offered. */
   async function loads(groups: string[]): Promise<Map<string, number>> {
@@ -151,11 +159,23 @@ const fields = {
 } as const
 
 /** What a list asks for, as the store understands it: what is asked, what is visible, from where on. */
-export function listFilter(actor: Actor, {group, ...filter}: BarrierFilter, from: Place | null): object {
+export function listFilter(
+  actor: Actor,
+  {group, late, due_before: before, sort, ...filter}: BarrierFilter,
+  from: Place | null,
+  now: string,
+): object {
   const asked = Object.entries(filter).map(([name, value]) => ({
     [`state.movement.${fields[name as keyof typeof fields]}`]: value,
   }))
   const ofGroup = group ? [{$or: [{'state.movement.group': group}, {'state.movement.offeredTo': group}]}] : []
-  const further = from ? [beyond('state.reportedAt', '$lt', from)] : []
-  return {$and: [visibleTo(actor), ...asked, ...ofGroup, ...further]}
+  const due = [
+    ...(late === 'true' ? [{'state.dueAt': {$lte: now}}] : []),
+    ...(late === 'false' ? [{'state.dueAt': {$not: {$lte: now}}}] : []),
+    ...(before ? [{'state.dueAt': {$lt: before}}] : []),
+    ...(sort === 'due' ? [{'state.dueAt': {$type: 'string'}}] : []),
+  ]
+  const [place, than] = sort === 'due' ? (['state.dueAt', '$gt'] as const) : (['state.reportedAt', '$lt'] as const)
+  const further = from ? [beyond(place, than, from)] : []
+  return {$and: [visibleTo(actor), ...asked, ...ofGroup, ...due, ...further]}
 }

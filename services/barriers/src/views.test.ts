@@ -1,7 +1,8 @@
 // Who sees which barrier, and that nobody sees who stands behind a pseudonym.
 import type {Actor, Confidentiality, Movement, Role} from '@rin/contracts'
 import test from 'ava'
-import {arrived, text} from './domain/given.ts'
+import {earliestDue} from './domain/clocks.ts'
+import {arrived, moment, text} from './domain/given.ts'
 import {
   actingOn,
   type BarrierRecord,
@@ -23,6 +24,7 @@ const actor = (person: string, organisation: string, role: Role, group?: string)
   organisation,
   roles: [{role, ...(group ? {group} : {})}],
 })
+const at = moment(NOW)
 const people = {
   reporter: actor('the-reporter', 'association', 'partner'),
   sealedReporter: actor(SEALED, 'association', 'partner'),
@@ -51,6 +53,7 @@ function record(confidentiality: Confidentiality, over: Partial<Movement> = {}):
       confidentiality,
       reportedAt: NOW,
       changedAt: NOW,
+      dueAt: earliestDue({...movement, ...over}),
       movement: {...movement, ...over},
       decisions: [],
     },
@@ -114,23 +117,23 @@ test('internal comments are for the group, coordinators and auditors, not for th
 test('a pseudonym, and the person and organisation behind it, appear in no view', t => {
   const of = record('sealed', {group: 'care'})
   for (const who of [people.sealedReporter, people.lead, people.coordinator]) {
-    const shown = JSON.stringify([summaryOf(of), viewOf(of, who, NOW)])
+    const shown = JSON.stringify([summaryOf(of, at), viewOf(of, who, at)])
     for (const secret of [PSEUDONYM, SEALED, 'association']) t.false(shown.includes(secret), secret)
   }
-  t.deepEqual(summaryOf(of).reporter, {organisation: null})
-  t.deepEqual(summaryOf(record('restricted')).reporter, {organisation: 'association'})
+  t.deepEqual(summaryOf(of, at).reporter, {organisation: null})
+  t.deepEqual(summaryOf(record('restricted'), at).reporter, {organisation: 'association'})
 })
 
 test('a sealed reporter decides as the reporter, colleagues of the same organisation do not', t => {
   const of = record('sealed')
   t.deepEqual(actingOn(people.sealedReporter, of).standsFor, ['association', PSEUDONYM])
-  t.deepEqual(viewOf(of, people.sealedReporter, NOW).actions, ['withdraw'])
-  t.deepEqual(viewOf(of, people.reporter, NOW).actions, [])
-  t.deepEqual(viewOf(record('open'), people.reporter, NOW).actions, ['withdraw'])
+  t.deepEqual(viewOf(of, people.sealedReporter, at).actions, ['withdraw'])
+  t.deepEqual(viewOf(of, people.reporter, at).actions, [])
+  t.deepEqual(viewOf(record('open'), people.reporter, at).actions, ['withdraw'])
 })
 
 test('a view shows texts as typed, and nothing of salts, private facts or the outbox', t => {
-  const view = viewOf(record('open'), people.stranger, NOW)
+  const view = viewOf(record('open'), people.stranger, at)
   t.like(view, {
     title: {lang: 'de', text: 'Titel'},
     description: {lang: 'de', text: 'Beschreibung'},
@@ -143,13 +146,13 @@ test('a view shows texts as typed, and nothing of salts, private facts or the ou
 })
 
 test('erased texts are empty, and the view still stands', t => {
-  const view = viewOf({...record('open'), texts: {}}, people.stranger, NOW)
+  const view = viewOf({...record('open'), texts: {}}, people.stranger, at)
   t.like(view, {title: {lang: 'und', text: ''}, occupations: [], region: ''})
 })
 
 test('an assignment is shown once the review is over', t => {
-  t.is(summaryOf(record('open')).assignment, null)
-  t.like(summaryOf(record('open', {stage: 'assignment', offeredTo: 'care', refusedBy: ['crafts']})).assignment, {
+  t.is(summaryOf(record('open'), at).assignment, null)
+  t.like(summaryOf(record('open', {stage: 'assignment', offeredTo: 'care', refusedBy: ['crafts']}), at).assignment, {
     offeredTo: 'care',
     refusedBy: ['crafts'],
   })
@@ -157,7 +160,7 @@ test('an assignment is shown once the review is over', t => {
 
 test('a decision that is being carried out shows what and where to, not what it brings along', t => {
   const moving = {to: 'closed', outcome: 'declined', because: 'decline', set: {closedBy: 'a-coordinator'}} as const
-  t.deepEqual(summaryOf(record('open', {moving})).moving, {to: 'closed', because: 'decline'})
+  t.deepEqual(summaryOf(record('open', {moving}), at).moving, {to: 'closed', because: 'decline'})
 })
 
 test('a decision on record is shown with the texts of its own version', t => {

@@ -5,13 +5,17 @@ import {
   allowed,
   type Barrier,
   type BarrierSummary,
+  type Clock,
   type ClockName,
   type Comment,
   type DecisionMade,
+  type DueClock,
   type RoleHeld,
 } from '@rin/contracts'
 import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
+import {counts, workingDaysLeft} from './domain/clocks.ts'
 import type {CommentState} from './domain/comment.ts'
+import type {Moment} from './domain/policy.ts'
 import type {BarrierState, Decided} from './domain/state.ts'
 
 export type BarrierRecord = RecordDocument<BarrierState>
@@ -76,7 +80,21 @@ function reportedBy({_id, state}: BarrierRecord): string | null {
   return state.movement.reporters.find(({barrier}) => barrier === _id)?.by ?? null
 }
 
-export function summaryOf(record: BarrierRecord): BarrierSummary {
+/** A clock as people see it: missed from its end on, whoever looks first. */
+const clockOf = (clock: ClockName, shown: Clock, at: Moment) => ({
+  clock,
+  state: shown.state === 'running' && shown.dueAt <= at.now ? ('missed' as const) : shown.state,
+  policy: shown.policy,
+  warnAt: shown.warnAt,
+  dueAt: shown.dueAt,
+  thenAt: shown.thenAt,
+  workingDaysLeft: workingDaysLeft(shown, at),
+})
+
+const clocksOf = ({state}: BarrierRecord, at: Moment) =>
+  Object.entries(state.movement.clocks).map(([name, clock]) => clockOf(name as ClockName, clock, at))
+
+export function summaryOf(record: BarrierRecord, at: Moment): BarrierSummary {
   const {_id, version, state, texts} = record
   const m = state.movement
   return {
@@ -107,26 +125,22 @@ export function summaryOf(record: BarrierRecord): BarrierSummary {
             pendingDate: m.pendingDate,
             coordinatorsCalled: m.coordinatorsCalled,
           },
-    clocks: Object.entries(m.clocks).map(([clock, {state, warnAt, dueAt, thenAt}]) => ({
-      clock: clock as ClockName,
-      state,
-      warnAt,
-      dueAt,
-      thenAt,
-    })),
+    clocks: clocksOf(record, at),
+    dueAt: state.dueAt,
+    late: state.dueAt !== null && state.dueAt <= at.now,
     reportedAt: state.reportedAt,
     changedAt: state.changedAt,
   }
 }
 
-export function viewOf(record: BarrierRecord, actor: Actor, now: string): Barrier {
+export function viewOf(record: BarrierRecord, actor: Actor, at: Moment): Barrier {
   const {state, texts} = record
   const m = state.movement
   const occupation = (i: number): string | undefined => texts[textKey(1, `occupation-${i}`)]?.text
   const occupations: string[] = []
   for (let next = occupation(0); next !== undefined; next = occupation(occupations.length)) occupations.push(next)
   return {
-    ...summaryOf(record),
+    ...summaryOf(record, at),
     description: text(texts, textKey(1, 'description')),
     occupations,
     region: text(texts, textKey(1, 'region')).text,
@@ -142,8 +156,25 @@ export function viewOf(record: BarrierRecord, actor: Actor, now: string): Barrie
     pausedUntil: m.pausedUntil,
     headCalledAt: m.headCalledAt,
     into: m.into,
-    actions: allowed(m, actingOn(actor, record), now),
+    actions: allowed(m, actingOn(actor, record), at.now),
   }
+}
+
+/** The lines of the worklist for a barrier: its clocks that count, those of them that end before an instant. */
+export function dueClocksOf(record: BarrierRecord, before: string | undefined, at: Moment): DueClock[] {
+  const m = record.state.movement
+  const line = {
+    barrier: record._id,
+    reference: record.state.reference,
+    title: text(record.texts, textKey(1, 'title')),
+    stage: m.stage,
+    waitingFor: m.waitingFor,
+    group: m.group ?? m.offeredTo,
+  }
+  return Object.entries(m.clocks)
+    .filter(([, clock]) => counts(clock) && (before === undefined || clock.dueAt < before))
+    .map(([name, clock]) => ({...line, ...clockOf(name as ClockName, clock, at)}))
+    .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1))
 }
 
 /** A decision on record, with its texts. */

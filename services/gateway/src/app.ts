@@ -8,6 +8,7 @@ import Fastify, {type FastifyPluginAsync, type FastifyReply, type FastifyRequest
 import {createSerializerCompiler, fastifyZodOpenApiPlugin, fastifyZodOpenApiTransformers} from 'fastify-zod-openapi'
 import {asker} from './asking.ts'
 import {barrierPaths} from './barriers.ts'
+import {clockPaths} from './clocks.ts'
 import {decisionPaths} from './decisions.ts'
 import {groupPaths} from './groups.ts'
 import {historyPaths} from './history.ts'
@@ -95,6 +96,7 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     })
     await paths.register(barrierPaths(ask))
     await paths.register(decisionPaths(connection, ask))
+    await paths.register(clockPaths(ask))
     await paths.register(historyPaths(ask))
     await paths.register(peoplePaths(ask))
     await paths.register(groupPaths(ask))

@@ -20,10 +20,13 @@ const clock = (over: Partial<Clock> = {}): Clock => ({
   ...over,
 })
 
-const reported = beginning(
-  {barrier: 'b-1', by: 'association'},
-  {scope: 'structural', industry: 'health-care', category: 'recognition'},
-)
+const reported: Movement = {
+  ...beginning(
+    {barrier: 'b-1', by: 'association'},
+    {scope: 'structural', industry: 'health-care', category: 'recognition'},
+  ),
+  clocks: {acknowledgement: clock({state: 'met', thenAt: null})},
+}
 const barrier = (stage: Stage, over: Partial<Movement> = {}): Movement => ({...reported, stage, ...over})
 
 const moving = (because: string, set: Partial<Movement> = {}): Partial<Movement> => ({

@@ -1,9 +1,8 @@
 // The workflow moves: from one of its moves, the state and the facts to what changes, or to a problem.
 import {type ClockName, type Firing, type Move, type Movement, mayMove, type Problem, refuse} from '@rin/contracts'
-import {dayOf, endOfDay} from '@rin/kit/working-days'
-import {endClock, fireClock, startClock} from './clocks.ts'
-import {addSpan, policy} from './policy.ts'
-import {checkDone, endPause, enter, leaveOut, settled} from './stages.ts'
+import {askedNow, endClock, endOf, fireClock, startClock} from './clocks.ts'
+import type {Moment} from './policy.ts'
+import {checkDone, clocksOf, endPause, enter, leaveOut, settled} from './stages.ts'
 
 type Changed = Partial<Movement>
 
@@ -21,7 +20,7 @@ interface Case {
   m: Movement
   clock: ClockName | undefined
   candidates: readonly Candidate[]
-  now: string
+  at: Moment
 }
 
 /** The next group: position of the industry, then load against capacity, then id; those that refused are left out. */
@@ -37,17 +36,18 @@ const fired = ({m, clock}: Case, ...what: Firing[]): Changed => {
 }
 
 /** The reporter is asked, or asked again: their time to answer counts from now, however late this is. */
-function asked(name: 'answer' | 'effect', {m, now}: Case, ...what: Firing[]): Changed {
+function asked(name: 'answer' | 'effect', {m, at}: Case, ...what: Firing[]): Changed {
   const clock = m.clocks[name]
-  const thenAt = endOfDay(addSpan(dayOf(now), policy.clocks[name].next))
-  return clock ? {clocks: {[name]: {...fireClock(clock, ...what), thenAt}}} : {}
+  return clock ? {clocks: {[name]: askedNow(name, fireClock(clock, ...what), at)}} : {}
 }
 
 /** The head was called and is reminded again after a while. */
 function headReminded(given: Case, what: 'escalated' | 'reminded'): Changed {
   const clock = given.clock && given.m.clocks[given.clock]
   if (!clock) return {}
-  const thenAt = endOfDay(addSpan(dayOf(given.now), policy.headReminder))
+  const {now, policies} = given.at
+  const policy = policies.of(clock.policy)
+  const thenAt = endOf(policy, policy.headReminder, now)
   return {clocks: {[given.clock as ClockName]: {...fireClock(clock, what), thenAt}}}
 }
 
@@ -55,35 +55,36 @@ const isCalled = ({m, clock}: Case): boolean => Boolean(clock && m.clocks[clock]
 
 /** What each move changes. */
 const effects: Record<Move, (given: Case) => Changed> = {
-  move: ({m, now}) => {
+  move: ({m, at}) => {
     if (!m.moving) return {}
     const {to, outcome, because, set} = m.moving
-    return because === 'adopt' ? {...set, moving: null} : enter(m, to, outcome, set, now)
+    return because === 'adopt' ? {...set, moving: null} : enter(m, to, outcome, set, at)
   },
   undo: () => ({moving: null}),
   // The timer fires a moment later, which is the next day.
-  'end-pause': ({m, now}) => endPause(m, m.pausedUntil ?? now),
-  route: ({m, candidates, now}) => {
+  'end-pause': ({m, at}) => endPause(m, {...at, now: m.pausedUntil ?? at.now}),
+  'start-clocks': ({m, at}) => ({clocks: clocksOf(m.stage, m, at)}),
+  route: ({m, candidates, at}) => {
     const group = route(m, candidates)
-    return group ? {offeredTo: group, clocks: {offer: startClock('offer', now)}} : {coordinatorsCalled: true}
+    return group ? {offeredTo: group, clocks: {offer: startClock('offer', at)}} : {coordinatorsCalled: true}
   },
-  conclude: ({m, now}) => enter(m, 'closed', m.extent === 'part' ? 'partly-resolved' : 'resolved', {}, now),
+  conclude: ({m, at}) => enter(m, 'closed', m.extent === 'part' ? 'partly-resolved' : 'resolved', {}, at),
   warn: given => fired(given, 'warned'),
   'lapse-offer': ({m}) => ({
     ...leaveOut(m, m.offeredTo),
     offeredTo: null,
     ...(m.clocks.offer ? {clocks: {offer: endClock(fireClock(m.clocks.offer, 'missed'))}} : {}),
   }),
-  uphold: ({m, now}) => enter(m, 'follow-up', null, {tacit: true}, now),
+  uphold: ({m, at}) => enter(m, 'follow-up', null, {tacit: true}, at),
   'ask-effect': given => ({...asked('effect', given, 'missed'), checkAsked: true}),
-  'note-silence': ({m, now}) => checkDone(m, now),
+  'note-silence': ({m, at}) => checkDone(m, at),
   miss: given => fired(given, 'missed'),
   remind: given => {
     if (isCalled(given)) return headReminded(given, 'reminded')
     return given.clock === 'answer' ? asked('answer', given, 'missed', 'reminded') : fired(given, 'missed', 'reminded')
   },
-  'close-unanswered': ({m, now}) => enter(m, 'closed', 'unanswered', {}, now),
-  escalate: given => ({...headReminded(given, 'escalated'), headCalledAt: given.now}),
+  'close-unanswered': ({m, at}) => enter(m, 'closed', 'unanswered', {}, at),
+  escalate: given => ({...headReminded(given, 'escalated'), headCalledAt: given.at.now}),
 }
 
 /** What the move changes, or `decision-not-allowed` when the table does not allow it now. */
@@ -92,10 +93,10 @@ export function advance(
   clock: ClockName | undefined,
   m: Movement,
   candidates: readonly Candidate[],
-  now: string,
+  at: Moment,
 ): {changed: Changed} | {problem: Problem} {
-  if (!mayMove(m, move, clock, now)) return refuse('decision-not-allowed', {stage: m.stage})
-  return {changed: settled(m, effects[move]({m, clock, candidates, now}))}
+  if (!mayMove(m, move, clock, at.now)) return refuse('decision-not-allowed', {stage: m.stage})
+  return {changed: settled(m, effects[move]({m, clock, candidates, at}))}
 }
 
 /** The survivor of a merge takes the reporters of a duplicate in; not when it is closed, moving or a duplicate itself. */

@@ -1,38 +1,107 @@
 // Starting, stopping, pausing and firing clocks: instants are computed here once and stand in the event.
-import type {Clock, ClockName, Firing, Movement} from '@rin/contracts'
+import {type Clock, type ClockName, type Firing, type Movement, type Policy, spanOf} from '@rin/contracts'
 import {addWorkingDays, dayOf, endOfDay, workingDaysBetween} from '@rin/kit/working-days'
-import {addSpan, policy, type Span} from './policy.ts'
+import {addSpan, type Moment} from './policy.ts'
 
 type Clocks = Movement['clocks']
 
-const later = (day: string, count: number): string => addWorkingDays(day, count, policy.extraHolidays)
-const between = (from: string, to: string): number => workingDaysBetween(from, to, policy.extraHolidays)
+/** How the time of a clock is counted. */
+interface Ruler {
+  /** How much of it lies between two instants, whole; 0 when `to` is not later. */
+  between(from: string, to: string): number
+  /** The instant that lies so much of it later. */
+  after(from: string, count: number): string
+}
 
-/** A clock that starts now; it ends on `due` where a date says so, else after the policy's target. */
-export function startClock(name: ClockName, now: string, due?: string): Clock {
-  const {target, next, warns} = policy.clocks[name]
-  const today = dayOf(now)
-  const last = due ?? addSpan(today, target ?? {count: 0, unit: 'days'})
-  const warning = later(today, Math.round(between(today, last) * policy.warnShare))
+/** Working days: each ends with the day in Berlin, so what is left of a day counts for nothing. */
+const inDays = ({extraHolidays}: Policy): Ruler => ({
+  between: (from, to) => workingDaysBetween(dayOf(from), dayOf(to), extraHolidays),
+  after: (from, count) => endOfDay(addWorkingDays(dayOf(from), count, extraHolidays)),
+})
+
+const plus = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
+
+const inSeconds: Ruler = {
+  between: (from, to) => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1_000)),
+  after: (from, count) => plus(from, count * 1_000),
+}
+
+const isOfSeconds = (span: string | null): boolean => span !== null && spanOf(span).unit === 'seconds'
+
+const rulerOf = (policy: Policy, name: ClockName): Ruler =>
+  isOfSeconds(policy.clocks[name].target) ? inSeconds : inDays(policy)
+
+/** When a span that begins at `from` is over: with the last of its days, or after so many seconds. */
+export function endOf(policy: Policy, span: string, from: string, times = 1): string {
+  const {count} = spanOf(span)
+  if (isOfSeconds(span)) return inSeconds.after(from, count * times)
+  return endOfDay(addSpan(dayOf(from), span, policy, times))
+}
+
+interface Start {
+  /** The day on which it ends, where people set it; the policy's target may overrule it. */
+  due?: string
+  /** The instant from which the target counts, and how many times; without it, once from now. */
+  from?: string
+  times?: number
+}
+
+/** A clock that starts now, under the current policy. */
+export function startClock(name: ClockName, {now, policies}: Moment, {due, from = now, times = 1}: Start = {}): Clock {
+  const policy = policies.current
+  const {target, after, warns} = policy.clocks[name]
+  const ruler = rulerOf(policy, name)
+  const dueAt = target === null ? endOfDay(due ?? dayOf(now)) : endOf(policy, target, from, times)
+  const warnAt = ruler.after(now, Math.round(ruler.between(now, dueAt) * policy.warnAfter))
   return {
     state: 'running',
     policy: policy.version,
-    warnAt: warns && warning < last ? endOfDay(warning) : null,
-    dueAt: endOfDay(last),
-    thenAt: next && endOfDay(afterMiss(next, target, today, last)),
+    warnAt: warns && warnAt < dueAt ? warnAt : null,
+    dueAt,
+    thenAt: after === null ? null : afterMiss(policy, name, after, now, dueAt),
     fired: [],
     left: null,
   }
 }
 
-function afterMiss(next: Span | 'as-long-again', target: Span | null, today: string, last: string): string {
-  if (next !== 'as-long-again') return addSpan(last, next)
-  return target ? addSpan(last, target) : later(last, Math.max(1, between(today, last)))
+function afterMiss(policy: Policy, name: ClockName, after: string, now: string, dueAt: string): string {
+  const {target} = policy.clocks[name]
+  if (after !== 'as long again') return endOf(policy, after, dueAt)
+  if (target !== null) return endOf(policy, target, dueAt)
+  const ruler = rulerOf(policy, name)
+  return ruler.after(dueAt, Math.max(1, ruler.between(now, dueAt)))
+}
+
+/** What follows a miss, counted from now instead: whoever is asked has their whole time, however late they are asked. */
+export function askedNow(name: ClockName, clock: Clock, {now, policies}: Moment): Clock {
+  const policy = policies.of(clock.policy)
+  const {after} = policy.clocks[name]
+  return after === null ? clock : {...clock, thenAt: afterMiss(policy, name, after, now, now)}
 }
 
 /** Whether anything may still come of this clock. */
 export const isActive = (clock: Clock | undefined): boolean =>
   clock !== undefined && (clock.state === 'running' || clock.state === 'paused' || Boolean(clock.thenAt ?? clock.left))
+
+/** Whether its time goes on, or is over while somebody still has to act. */
+export const counts = (clock: Clock): boolean =>
+  clock.left === null && (clock.state === 'running' || (clock.state === 'missed' && clock.thenAt !== null))
+
+/** The earliest end of a clock that runs, or was missed and still calls for an act. */
+export function earliestDue({clocks}: Pick<Movement, 'clocks'>): string | null {
+  const [first = null] = Object.values(clocks)
+    .filter(counts)
+    .map(({dueAt}) => dueAt)
+    .toSorted()
+  return first
+}
+
+/** Working days from now, or from when it was stopped, to the end; null once it is met or missed. */
+export function workingDaysLeft(clock: Clock, {now, policies}: Moment): number | null {
+  if (clock.state === 'paused') return clock.left?.due ?? null
+  if (clock.state !== 'running' || clock.dueAt <= now) return null
+  return inDays(policies.of(clock.policy)).between(now, clock.dueAt)
+}
 
 /** What it was for has happened: met, unless it was missed before. */
 export const endClock = (clock: Clock): Clock => ({
@@ -42,29 +111,37 @@ export const endClock = (clock: Clock): Clock => ({
   left: null,
 })
 
-/** Stands still: keeps the working days that are left. */
-function pauseClock(clock: Clock, now: string): Clock {
-  const today = dayOf(now)
+/** Stands still: keeps the working time that is left. */
+function pauseClock(name: ClockName, clock: Clock, {now, policies}: Moment): Clock {
+  const {between} = rulerOf(policies.of(clock.policy), name)
   if (clock.state === 'running') {
-    const warn = clock.warnAt === null || clock.fired.includes('warned') ? null : between(today, dayOf(clock.warnAt))
-    return {...clock, state: 'paused', left: {warn, due: between(today, dayOf(clock.dueAt))}}
+    const warn = clock.warnAt === null || clock.fired.includes('warned') ? null : between(now, clock.warnAt)
+    return {...clock, state: 'paused', left: {warn, due: between(now, clock.dueAt)}}
   }
   if (clock.state !== 'missed' || clock.thenAt === null) return clock
-  return {...clock, thenAt: null, left: {warn: null, due: between(today, dayOf(clock.thenAt))}}
+  return {...clock, left: {warn: null, due: between(now, clock.thenAt)}}
 }
 
-/** Runs on with what was left. */
-function resumeClock(clock: Clock, now: string): Clock {
-  if (clock.left === null) return clock
-  const today = dayOf(now)
-  const end = later(today, clock.left.due)
-  if (clock.state === 'missed') return {...clock, thenAt: endOfDay(end), left: null}
+/** Runs on with what was left. An instant that is still as far away stays, so that standing still never costs time. */
+function resumeClock(name: ClockName, clock: Clock, {now, policies}: Moment): Clock {
+  const {left} = clock
+  if (left === null) return clock
+  const ruler = rulerOf(policies.of(clock.policy), name)
+  const moved = (was: string, count: number): string =>
+    was >= now && ruler.between(now, was) === count ? was : ruler.after(now, count)
+  if (clock.state === 'missed') {
+    const thenAt = clock.thenAt === null ? ruler.after(now, left.due) : moved(clock.thenAt, left.due)
+    return {...clock, thenAt, left: null}
+  }
+  const dueAt = moved(clock.dueAt, left.due)
+  const later = (was: string): string =>
+    dueAt === clock.dueAt ? was : ruler.after(dueAt, ruler.between(clock.dueAt, was))
   return {
     ...clock,
     state: 'running',
-    warnAt: clock.left.warn === null ? clock.warnAt : endOfDay(later(today, clock.left.warn)),
-    dueAt: endOfDay(end),
-    thenAt: clock.thenAt && endOfDay(later(end, between(dayOf(clock.dueAt), dayOf(clock.thenAt)))),
+    warnAt: clock.warnAt === null || left.warn === null ? clock.warnAt : moved(clock.warnAt, left.warn),
+    dueAt,
+    thenAt: clock.thenAt && later(clock.thenAt),
     left: null,
   }
 }
@@ -78,12 +155,12 @@ export const fireClock = (clock: Clock, ...what: Firing[]): Clock => ({
 
 type Which = (name: ClockName, clock: Clock) => boolean
 
-function changeEach(clocks: Clocks, which: Which, change: (clock: Clock) => Clock): Clocks {
+function changeEach(clocks: Clocks, which: Which, change: (name: ClockName, clock: Clock) => Clock): Clocks {
   const named = Object.entries(clocks) as [ClockName, Clock][]
   return Object.fromEntries(
     named
       .filter(([name, clock]) => isActive(clock) && which(name, clock))
-      .map(([name, clock]) => [name, change(clock)]),
+      .map(([name, clock]) => [name, change(name, clock)]),
   )
 }
 
@@ -95,16 +172,16 @@ const only =
 
 /** All clocks, or the named one, ended; those of which something could still come. */
 export const endClocks = (clocks: Clocks, name?: ClockName): Clocks =>
-  changeEach(clocks, name ? only(name) : all, endClock)
+  changeEach(clocks, name ? only(name) : all, (_, clock) => endClock(clock))
 
 /** All clocks, or the named one, standing still. */
-export const pauseClocks = (clocks: Clocks, now: string, name?: ClockName): Clocks =>
-  changeEach(clocks, name ? only(name) : all, clock => pauseClock(clock, now))
+export const pauseClocks = (clocks: Clocks, at: Moment, name?: ClockName): Clocks =>
+  changeEach(clocks, name ? only(name) : all, (each, clock) => pauseClock(each, clock, at))
 
 /** The clocks that stood still run on; the review clock only when nobody waits for the reporter any more. */
-export const resumeClocks = (clocks: Clocks, now: string): Clocks =>
+export const resumeClocks = (clocks: Clocks, at: Moment): Clocks =>
   changeEach(
     clocks,
     (name, clock) => clock.left !== null && (name !== 'review' || !isActive(clocks.answer)),
-    clock => resumeClock(clock, now),
+    (name, clock) => resumeClock(name, clock, at),
   )

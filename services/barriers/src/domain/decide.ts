@@ -12,8 +12,8 @@ import {
 } from '@rin/contracts'
 import {dayOf, endOfDay} from '@rin/kit/working-days'
 import {endClocks, isActive, pauseClocks, resumeClocks, startClock} from './clocks.ts'
-import {addSpan, policy} from './policy.ts'
-import {checkDone, endPause, leaveOut, settled} from './stages.ts'
+import {addSpan, type Moment} from './policy.ts'
+import {checkDone, endPause, leaveOut, newTarget, settled} from './stages.ts'
 
 /** What the decision needs to know from other records. Absent: not asked for. */
 export interface Facts {
@@ -33,37 +33,37 @@ interface Case<D extends Decision> {
   d: Extract<BarrierDecision, {decision: D}>
   acting: Acting
   facts: Facts
-  now: string
+  at: Moment
 }
 
 const refused = (code: ProblemCode, pointer: string): Effect => ({refused: code, pointer})
 
 /** A target date is not in the past and within the limit of the scope. */
-function outOfLimit(m: Movement, targetDate: string, now: string): boolean {
+function outOfLimit(m: Movement, targetDate: string, {now, policies: {current}}: Moment): boolean {
   const today = dayOf(now)
-  return targetDate < today || targetDate > addSpan(today, policy.resolutionLimit[m.scope])
+  return targetDate < today || targetDate > addSpan(today, current.resolutionLimit[m.scope], current)
 }
 
 /** A new target that counts at once: its clock runs anew. */
-const newTarget = (targetDate: string, now: string): Changed => ({
+const retargeted = (targetDate: string, at: Moment): Changed => ({
   targetDate,
   pendingDate: null,
   provisionalTarget: false,
-  clocks: {resolution: startClock('resolution', now, targetDate)},
+  clocks: {resolution: startClock('resolution', at, {due: targetDate})},
 })
 
 /** Back to the group, which owes a new target date. */
-const backToGroup = ({now, facts}: {now: string; facts: Facts}): Effect =>
-  facts.groupThere ? {targetDate: addSpan(dayOf(now), policy.newTarget), provisionalTarget: true} : {}
+const backToGroup = ({at, facts}: {at: Moment; facts: Facts}): Effect =>
+  facts.groupThere ? {targetDate: newTarget(at), provisionalTarget: true} : {}
 
 /** What each decision changes; for one that leads to another stage: what it brings along on arrival. */
 const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   claim: ({acting}) => ({reviewer: acting.person}),
-  ask: ({m, now}) => ({clocks: {...pauseClocks(m.clocks, now, 'review'), answer: startClock('answer', now)}}),
-  answer: ({m, now}) => {
+  ask: ({m, at}) => ({clocks: {...pauseClocks(m.clocks, at, 'review'), answer: startClock('answer', at)}}),
+  answer: ({m, at}) => {
     if (m.stage === 'closed') return {lateAnswered: true}
     const answered = endClocks(m.clocks, 'answer')
-    return {clocks: {...answered, ...resumeClocks({...m.clocks, ...answered}, now)}}
+    return {clocks: {...answered, ...resumeClocks({...m.clocks, ...answered}, at)}}
   },
   accept: ({d}) => ({industry: d.industry, category: d.category, priority: d.priority}),
   reclassify: ({m, d}) => ({
@@ -75,43 +75,44 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   }),
   decline: ({acting}) => ({closedBy: acting.person}),
   merge: ({d, facts}) => (facts.survivorOpen ? {into: d.into} : refused('unknown-reference', '/into')),
-  offer: ({d, facts, now}) =>
+  offer: ({d, facts, at}) =>
     facts.groupThere
-      ? {offeredTo: d.group, coordinatorsCalled: false, clocks: {offer: startClock('offer', now)}}
+      ? {offeredTo: d.group, coordinatorsCalled: false, clocks: {offer: startClock('offer', at)}}
       : refused('unknown-reference', '/group'),
-  take: ({m, d, acting, now}) =>
-    outOfLimit(m, d.targetDate, now)
+  take: ({m, d, acting, at}) =>
+    outOfLimit(m, d.targetDate, at)
       ? refused('date-out-of-range', '/targetDate')
       : {group: m.offeredTo, leadOrganisation: acting.organisation, targetDate: d.targetDate, provisionalTarget: false},
   refuse: ({m}) => ({...leaveOut(m, m.offeredTo), offeredTo: null, clocks: endClocks(m.clocks, 'offer')}),
   'hand-back': ({m}) => leaveOut(m, m.group),
   adopt: ({d, facts}) =>
     facts.solutionThere ? {adoptedSolution: d.solution} : refused('unknown-reference', '/solution'),
-  progress: ({now}) => ({clocks: {progress: startClock('progress', now)}}),
-  reschedule: ({m, d, now}) => {
-    if (outOfLimit(m, d.targetDate, now)) return refused('date-out-of-range', '/targetDate')
+  progress: ({at}) => ({clocks: {progress: startClock('progress', at)}}),
+  reschedule: ({m, d, at}) => {
+    if (outOfLimit(m, d.targetDate, at)) return refused('date-out-of-range', '/targetDate')
     const atOnce = m.provisionalTarget || (m.targetDate !== null && d.targetDate < m.targetDate)
-    return atOnce ? newTarget(d.targetDate, now) : {pendingDate: d.targetDate}
+    return atOnce ? retargeted(d.targetDate, at) : {pendingDate: d.targetDate}
   },
-  'approve-date': ({m, now}) => {
+  'approve-date': ({m, at}) => {
     if (m.pendingDate === null) return {}
-    return m.pendingDate < dayOf(now) ? refused('date-out-of-range', '') : newTarget(m.pendingDate, now)
+    return m.pendingDate < dayOf(at.now) ? refused('date-out-of-range', '') : retargeted(m.pendingDate, at)
   },
   'reject-date': () => ({pendingDate: null}),
-  pause: ({m, d, now}) => {
-    const today = dayOf(now)
-    return d.until <= today || d.until > addSpan(today, policy.longestPause)
+  pause: ({m, d, at}) => {
+    const {current} = at.policies
+    const today = dayOf(at.now)
+    return d.until <= today || d.until > addSpan(today, current.longestPause, current)
       ? refused('date-out-of-range', '/until')
-      : {pausedUntil: endOfDay(d.until), clocks: pauseClocks(m.clocks, now)}
+      : {pausedUntil: endOfDay(d.until), clocks: pauseClocks(m.clocks, at)}
   },
-  resume: ({m, now}) => endPause(m, now),
+  resume: ({m, at}) => endPause(m, at),
   resolve: ({m, d, acting}) => {
     const own = m.reporters.some(({by}) => by === m.leadOrganisation || by === acting.organisation)
     return {extent: d.extent, confirmBy: own ? 'coordinator' : 'reporter'}
   },
   confirm: () => ({tacit: false}),
   contest: backToGroup,
-  'still-solved': ({m, now}) => checkDone(m, now),
+  'still-solved': ({m, at}) => checkDone(m, at),
   returned: backToGroup,
   'propose-abandon': () => ({abandonProposed: true}),
   'reject-abandon': () => ({abandonProposed: false}),
@@ -122,7 +123,7 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   },
   appeal: () => ({appealed: true}),
   reopen: () => ({refusedBy: [], priority: null, closedBy: null, into: null}),
-  escalate: ({now}) => ({headCalledAt: now}),
+  escalate: ({at}) => ({headCalledAt: at.now}),
 }
 
 /** Any decision in review acknowledges the report. */
@@ -138,11 +139,11 @@ export function decide(
   m: Movement,
   acting: Acting,
   facts: Facts,
-  now: string,
+  at: Moment,
 ): {changed: Changed} | {problem: Problem} {
-  const code = refusal(decision.decision, m, acting, now)
-  if (code) return {problem: {code, stage: m.stage, allowed: allowed(m, acting, now)}}
-  const effect = (effects[decision.decision] as (given: Case<Decision>) => Effect)({m, d: decision, acting, facts, now})
+  const code = refusal(decision.decision, m, acting, at.now)
+  if (code) return {problem: {code, stage: m.stage, allowed: allowed(m, acting, at.now)}}
+  const effect = (effects[decision.decision] as (given: Case<Decision>) => Effect)({m, d: decision, acting, facts, at})
   if ('refused' in effect)
     return {problem: {code: effect.refused, errors: [{pointer: effect.pointer, code: effect.refused}]}}
   const leads = destination(decision.decision, m, acting, facts.groupThere === false)

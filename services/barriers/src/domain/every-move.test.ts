@@ -36,6 +36,10 @@ const moved: Record<Move, MoveRow> = {
     leaves: {stage: 'review', moving: null, into: null, outcome: null, waitingFor: 'coordinator'},
   },
   'end-pause': {given: () => paused().at('2027-04-30T21:59:59.999Z'), leaves: {stage: 'resolution', pausedUntil: null}},
+  'start-clocks': {
+    given: () => arrived.resolution().being({clocks: {}}),
+    leaves: {stage: 'resolution', waitingFor: 'group'},
+  },
   route: {given: arrived.assignment, groups: [care], leaves: {offeredTo: 'care', waitingFor: 'group'}},
   conclude: {
     given: () => arrived.followUp().being({checksDone: 2}),

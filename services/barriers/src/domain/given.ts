@@ -1,12 +1,18 @@
 // A barrier told as a story for the tests: who decides what, which move the workflow makes, and what time it is.
 import type {Acting, BarrierDecision, ClockName, Move, Movement, Problem, ReportBarrier, Role} from '@rin/contracts'
+import {readPolicyFiles} from '../policies.ts'
 import {advance, type Candidate} from './advance.ts'
 import {decide, type Facts} from './decide.ts'
+import {type Moment, policiesOf} from './policy.ts'
 import {after} from './stages.ts'
 import {reported} from './state.ts'
 
 /** A Thursday; the Monday after it is the holiday of 8 March, and Easter is on the 28th. */
 export const REPORTED = '2027-03-04T09:00:00.000Z'
+
+/** The first version of the service levels, whatever came after it. */
+export const policies = policiesOf([readPolicyFiles('services/barriers/policies').of('1')])
+export const moment = (now: string): Moment => ({now, policies})
 
 export const text = {lang: 'de', text: 'wie besprochen'}
 
@@ -43,7 +49,7 @@ type Result = {changed: Partial<Movement>} | {problem: Problem}
 
 export function story(start: string = REPORTED, more: Partial<ReportBarrier> = {}, by = 'association') {
   let now = start
-  let m = reported('b-1', by, {...report, ...more}, now)
+  let m = reported('b-1', by, {...report, ...more}, moment(now))
   const take = (result: Result, what: string): Partial<Movement> => {
     if ('problem' in result) throw new Error(`${what}: ${result.problem.code}`)
     m = after(m, result.changed)
@@ -63,10 +69,10 @@ export function story(start: string = REPORTED, more: Partial<ReportBarrier> = {
     },
     /** Somebody decides; the workflow has yet to carry it out. */
     decides(who: Acting, decision: BarrierDecision, facts: Facts = everythingThere) {
-      return take(decide(decision, m, who, facts, now), decision.decision)
+      return take(decide(decision, m, who, facts, moment(now)), decision.decision)
     },
     moves(move: Move, clock?: ClockName, candidates: readonly Candidate[] = []) {
-      return take(advance(move, clock, m, candidates, now), move)
+      return take(advance(move, clock, m, candidates, moment(now)), move)
     },
     /** Somebody decides and the workflow carries it out at once. */
     does(who: Acting, decision: BarrierDecision, facts?: Facts) {
@@ -81,7 +87,7 @@ export function story(start: string = REPORTED, more: Partial<ReportBarrier> = {
     },
     /** The code of the refusal, with the place of the fault where there is one; null if it would be taken. */
     refuses(who: Acting, decision: BarrierDecision, facts: Facts = everythingThere): string | null {
-      const result = decide(decision, m, who, facts, now)
+      const result = decide(decision, m, who, facts, moment(now))
       if ('changed' in result) return null
       return [result.problem.code, ...(result.problem.errors ?? []).map(({pointer}) => pointer)].join(' ')
     },

@@ -23,6 +23,7 @@ import {
   coordinator,
   lead,
   member,
+  moment,
   neighbour,
   otherLead,
   REPORTED,
@@ -103,7 +104,7 @@ const TABLE_CODES = [
 /** Lives the life and tells everything that happened to `see`. Throws where somebody is refused what was allowed. */
 export function live(life: readonly Happening[], see: (seen: Seen) => void): Movement {
   let now = REPORTED
-  let m = reported('b-1', 'association', report, now)
+  let m = reported('b-1', 'association', report, moment(now))
   const changes = (name: string, data: Record<string, unknown>, changed: Partial<Movement>): void => {
     const before = m
     m = after(m, changed)
@@ -117,7 +118,7 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void): Mov
     for (let first = due(); first && first.at <= now; first = due()) {
       if (++moves > 100) throw new Error(`spins in ${m.stage}`)
       const move = first.move === 'move' && !happening.consents ? 'undo' : first.move
-      const result = advance(move, first.clock, m, happening.groups, now)
+      const result = advance(move, first.clock, m, happening.groups, moment(now))
       if ('problem' in result) throw new Error(`${move} refused: ${result.problem.code}`)
       changes(moveEvents[move], {clock: first.clock}, result.changed)
     }
@@ -132,7 +133,7 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void): Mov
       const who = pick(able(decision), happening.actor)
       const body = bodyOf(decision, happening, now)
       if (!allowed(m, who, now).includes(decision)) throw new Error(`${decision} is not listed`)
-      const result = decide(body, m, who, happening.facts, now)
+      const result = decide(body, m, who, happening.facts, moment(now))
       if ('changed' in result) changes(decisionEvents[body.decision], codesOf(body), result.changed)
       else if (TABLE_CODES.includes(result.problem.code)) throw new Error(`${body.decision}: ${result.problem.code}`)
     },

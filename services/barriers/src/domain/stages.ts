@@ -1,8 +1,8 @@
 // Entering a stage: what is cleared on leaving the old one, which clocks start, and who is waited for.
 import {CHECKS, type Clock, type Movement, type Outcome, type Party, type Stage} from '@rin/contracts'
-import {addMonths, dayOf, endOfDay} from '@rin/kit/working-days'
-import {endClock, endClocks, isActive, resumeClocks, startClock} from './clocks.ts'
-import {addSpan, policy} from './policy.ts'
+import {dayOf} from '@rin/kit/working-days'
+import {endClock, endClocks, endOf, isActive, resumeClocks, startClock} from './clocks.ts'
+import {addSpan, type Moment} from './policy.ts'
 
 type Changed = Partial<Movement>
 
@@ -41,29 +41,32 @@ export const after = (m: Movement, changed: Changed): Movement => ({
 })
 
 /** The clock of the next effect check, or none after the last. */
-const effectClock = (confirmedAt: string, checksDone: number, now: string): Clock =>
-  startClock('effect', now, addMonths(dayOf(confirmedAt), policy.clocks.effect.target.count * (checksDone + 1)))
+const effectClock = (confirmedAt: string, checksDone: number, at: Moment): Clock =>
+  startClock('effect', at, {from: confirmedAt, times: checksDone + 1})
 
 /** The clocks that a stage starts. `m` is the movement on arrival. */
-function clocksOf(stage: Stage, m: Movement, now: string): Movement['clocks'] {
+export function clocksOf(stage: Stage, m: Movement, at: Moment): Movement['clocks'] {
   switch (stage) {
     case 'review':
-      return {review: startClock('review', now)}
+      return {review: startClock('review', at)}
     case 'assignment':
-      return {assignment: startClock('assignment', now)}
+      return {assignment: startClock('assignment', at)}
     case 'resolution':
       return {
-        resolution: startClock('resolution', now, m.targetDate ?? addSpan(dayOf(now), policy.newTarget)),
-        progress: startClock('progress', now),
+        resolution: startClock('resolution', at, {due: m.targetDate ?? newTarget(at)}),
+        progress: startClock('progress', at),
       }
     case 'confirmation':
-      return {confirmation: startClock('confirmation', now)}
+      return {confirmation: startClock('confirmation', at)}
     case 'follow-up':
-      return {effect: effectClock(m.confirmedAt ?? now, m.checksDone, now)}
+      return {effect: effectClock(m.confirmedAt ?? at.now, m.checksDone, at)}
     case 'closed':
       return {}
   }
 }
+
+/** The target date that holds until the lead sets a new one. */
+export const newTarget = ({now, policies: {current}}: Moment): string => addSpan(dayOf(now), current.newTarget, current)
 
 const unassigned: Changed = {
   group: null,
@@ -80,7 +83,7 @@ const unassigned: Changed = {
 }
 
 /** What a stage resets on arrival, beyond what leaving any stage clears. */
-function resetBy(to: Stage, outcome: Outcome | null, m: Movement, now: string): Changed {
+function resetBy(to: Stage, outcome: Outcome | null, m: Movement, at: Moment): Changed {
   switch (to) {
     case 'review':
       return {...unassigned, reviewer: null, coordinatorsCalled: false, appealUntil: null, answerUntil: null}
@@ -91,24 +94,24 @@ function resetBy(to: Stage, outcome: Outcome | null, m: Movement, now: string): 
     case 'confirmation':
       return {targetDate: null, provisionalTarget: false}
     case 'follow-up':
-      return {confirmedAt: now, checksDone: 0, checkAsked: false}
+      return {confirmedAt: at.now, checksDone: 0, checkAsked: false}
     case 'closed':
-      return closing(outcome, m, now)
+      return closing(outcome, m, at)
   }
 }
 
-function closing(outcome: Outcome | null, m: Movement, now: string): Changed {
-  const until = (span: typeof policy.appeal): string => endOfDay(addSpan(dayOf(now), span))
+function closing(outcome: Outcome | null, m: Movement, {now, policies: {current}}: Moment): Changed {
+  const until = (span: string): string => endOf(current, span, now)
   const solved = outcome === 'resolved' || outcome === 'partly-resolved'
   return {
     ...(solved ? {} : {adoptedSolution: null}),
-    appealUntil: !m.appealed && (outcome === 'declined' || outcome === 'unresolved') ? until(policy.appeal) : null,
-    answerUntil: !m.lateAnswered && outcome === 'unanswered' ? until(policy.lateAnswer) : null,
+    appealUntil: !m.appealed && (outcome === 'declined' || outcome === 'unresolved') ? until(current.appeal) : null,
+    answerUntil: !m.lateAnswered && outcome === 'unanswered' ? until(current.lateAnswer) : null,
   }
 }
 
 /** Everything that changes when a barrier enters a stage. `set` is what the decision brings along; it wins. */
-export function enter(m: Movement, to: Stage, outcome: Outcome | null, set: Changed, now: string): Changed {
+export function enter(m: Movement, to: Stage, outcome: Outcome | null, set: Changed, at: Moment): Changed {
   const changed: Changed = {
     stage: to,
     outcome,
@@ -117,11 +120,11 @@ export function enter(m: Movement, to: Stage, outcome: Outcome | null, set: Chan
     pendingDate: null,
     abandonProposed: false,
     pausedUntil: null,
-    ...resetBy(to, outcome, m, now),
+    ...resetBy(to, outcome, m, at),
     ...set,
   }
   const arrived = after(m, changed)
-  return settled(m, {...changed, clocks: {...endClocks(m.clocks), ...clocksOf(to, arrived, now)}})
+  return settled(m, {...changed, clocks: {...endClocks(m.clocks), ...clocksOf(to, arrived, at)}})
 }
 
 /** The group stays out of routing for this barrier. */
@@ -130,18 +133,18 @@ export const leaveOut = (m: Movement, group: string | null): Changed => ({
 })
 
 /** The pause is over: the clocks run on, and the target date moves with its clock. */
-export function endPause(m: Movement, now: string): Changed {
-  const clocks = resumeClocks(m.clocks, now)
+export function endPause(m: Movement, at: Moment): Changed {
+  const clocks = resumeClocks(m.clocks, at)
   const {resolution} = clocks
   const moved = m.targetDate !== null && resolution?.state === 'running' ? {targetDate: dayOf(resolution.dueAt)} : {}
   return {pausedUntil: null, ...moved, clocks}
 }
 
 /** One more effect check is done, answered or not; the next clock starts unless it was the last. */
-export function checkDone(m: Movement, now: string): Changed {
+export function checkDone(m: Movement, at: Moment): Changed {
   const checksDone = m.checksDone + 1
   const effect = m.clocks.effect
   const next =
-    m.confirmedAt && checksDone < CHECKS ? effectClock(m.confirmedAt, checksDone, now) : effect && endClock(effect)
+    m.confirmedAt && checksDone < CHECKS ? effectClock(m.confirmedAt, checksDone, at) : effect && endClock(effect)
   return {checksDone, checkAsked: false, ...(next ? {clocks: {effect: next}} : {})}
 }

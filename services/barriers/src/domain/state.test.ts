@@ -1,10 +1,10 @@
 // The state of a barrier as the sum of its events: what was reported, what was decided, and what was undone.
 import type {EventEnvelope} from '@rin/contracts'
 import test from 'ava'
-import {REPORTED, report} from './given.ts'
+import {moment, REPORTED, report} from './given.ts'
 import {type BarrierState, evolve, reported} from './state.ts'
 
-const movement = reported('b-1', 'association', report, REPORTED)
+const movement = reported('b-1', 'association', report, moment(REPORTED))
 
 const event = (recordversion: number, name: string, data: Record<string, unknown>): EventEnvelope => ({
   specversion: '1.0',
@@ -38,6 +38,7 @@ test('a report is the first state', t => {
     confidentiality: 'restricted',
     reportedAt: REPORTED,
     changedAt: REPORTED,
+    dueAt: '2027-03-09T22:59:59.999Z',
     movement,
     decisions: [],
   })

@@ -8,7 +8,8 @@ import {
   type Movement,
   type ReportBarrier,
 } from '@rin/contracts'
-import {startClock} from './clocks.ts'
+import {earliestDue, startClock} from './clocks.ts'
+import type {Moment} from './policy.ts'
 import {after} from './stages.ts'
 
 /** A decision on record; its texts are kept beside the state under these fields. */
@@ -29,14 +30,16 @@ export interface BarrierState {
   confidentiality: Confidentiality
   reportedAt: string
   changedAt: string
+  /** The earliest end of a clock that runs, or was missed and still calls for an act. */
+  dueAt: string | null
   movement: Movement
   decisions: Decided[]
 }
 
 /** A report as it enters review. `by` is the organisation, or the pseudonym of a sealed reporter. */
-export const reported = (id: string, by: string, report: ReportBarrier, now: string): Movement => ({
+export const reported = (id: string, by: string, report: ReportBarrier, at: Moment): Movement => ({
   ...beginning({barrier: id, by}, {scope: report.scope, industry: report.industry, category: report.category}),
-  clocks: {acknowledgement: startClock('acknowledgement', now), review: startClock('review', now)},
+  clocks: {acknowledgement: startClock('acknowledgement', at), review: startClock('review', at)},
 })
 
 const decisionOf = new Map(
@@ -72,12 +75,16 @@ export function evolve(state: BarrierState | null, event: EventEnvelope): Barrie
   if (state === null) {
     const {reference, confidentiality} = event.data as Pick<BarrierState, 'reference' | 'confidentiality'>
     const {time} = event
-    return {reference, confidentiality, reportedAt: time, changedAt: time, movement: changed as Movement, decisions: []}
+    const movement = changed as Movement
+    const dueAt = earliestDue(movement)
+    return {reference, confidentiality, reportedAt: time, changedAt: time, dueAt, movement, decisions: []}
   }
+  const movement = after(state.movement, changed)
   return {
     ...state,
     changedAt: event.time,
-    movement: after(state.movement, changed),
+    dueAt: earliestDue(movement),
+    movement,
     decisions: decisionsAfter(state.decisions, event),
   }
 }

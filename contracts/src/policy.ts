@@ -1,0 +1,66 @@
+// The service levels as data: how long each clock runs, when it warns, and what follows a miss.
+import * as z from 'zod'
+import {query} from './command.ts'
+import type {ClockName} from './movement.ts'
+
+const SPAN = /^([1-9][0-9]{0,3}) (WD|days|weeks|months|seconds)$/
+
+/** A length of time: working days of Berlin (WD), calendar days, weeks, months whose end clamps, or seconds for trials. */
+const Span = z
+  .string()
+  .regex(SPAN, 'is no length of time such as "5 WD", "30 days", "10 weeks" or "3 months"')
+  .meta({id: 'Span', example: '10 WD'})
+
+export const units = ['WD', 'days', 'weeks', 'months', 'seconds'] as const
+
+/** Number and unit of a span. */
+export function spanOf(span: string): {count: number; unit: (typeof units)[number]} {
+  const [, count, unit] = SPAN.exec(span) ?? []
+  return {count: Number(count), unit: unit as (typeof units)[number]}
+}
+
+/** The target once more, or, where a date is the target, as many working days as there were. */
+const AGAIN = 'as long again'
+
+const timed = z.strictObject({
+  target: Span,
+  after: z.union([z.literal(AGAIN), Span]).describe('what is waited for after a miss'),
+  warns: z.boolean(),
+})
+
+const clocks = z.strictObject({
+  acknowledgement: timed,
+  review: timed,
+  answer: timed,
+  offer: timed.extend({after: z.null().describe('the miss itself ends the wait')}),
+  assignment: timed,
+  resolution: timed.extend({target: Span.nullable().describe('null: the target date of the lead')}),
+  progress: timed,
+  confirmation: timed,
+  effect: timed,
+} satisfies Record<ClockName, z.ZodType>)
+
+/** One version of the service levels. A clock keeps the version that it was started under. */
+export const Policy = z
+  .strictObject({
+    version: z.string().regex(/^[1-9][0-9]{0,5}$/, 'is no whole number'),
+    warnAfter: z.number().gt(0).lt(1).describe('share of the working time after which a clock warns'),
+    extraHolidays: z.array(z.iso.date()).describe('one-off public holidays of Berlin, beside the yearly ones'),
+    clocks,
+    resolutionLimit: z.strictObject({individual: Span, structural: Span}).describe('the farthest target date'),
+    newTarget: Span.describe('how soon after contest or returned the lead owes a new target date'),
+    longestPause: Span,
+    appeal: Span.describe('how long an appeal is possible after closing'),
+    lateAnswer: Span.describe('how long an answer is possible after closing'),
+    headReminder: Span.describe('how often the head of coordination is reminded after having been called'),
+  })
+  .meta({id: 'Policy'})
+export type Policy = z.infer<typeof Policy>
+
+export const readPolicies = query('barrier.policies', {
+  servedBy: 'barriers',
+  sentBy: ['gateway'],
+  data: z.strictObject({}),
+  reply: z.object({current: z.string(), items: z.array(Policy)}),
+  about: 'The service levels, every version; clocks that start now run under the current one.',
+})

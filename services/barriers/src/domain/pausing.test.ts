@@ -1,0 +1,125 @@
+// Standing still and running on, against a slow and obvious reckoning: day by day, with a calendar written out by hand.
+import type {Clock} from '@rin/contracts'
+import {addDays, dayOf, endOfDay} from '@rin/kit/working-days'
+import test from 'ava'
+import fc from 'fast-check'
+import {earliestDue, endClocks, pauseClocks, resumeClocks, startClock} from './clocks.ts'
+import {arrived, coordinator, moment, text} from './given.ts'
+
+/** Public holidays of Berlin from December 2026 to April 2028, as the Senate publishes them. */
+const holidays = [
+  ...['2026-12-25', '2026-12-26', '2027-01-01', '2027-03-08', '2027-03-26', '2027-03-29', '2027-05-01', '2027-05-06'],
+  ...['2027-05-17', '2027-10-03', '2027-12-25', '2027-12-26', '2028-01-01', '2028-03-08', '2028-04-14', '2028-04-17'],
+]
+const works = (day: string): boolean =>
+  ![0, 6].includes(new Date(`${day}T12:00:00.000Z`).getUTCDay()) && !holidays.includes(day)
+
+/** Working days after the day of `from`, up to and with that of `to`, one by one. */
+function counted(from: string, to: string): number {
+  let count = 0
+  for (let day = addDays(dayOf(from), 1); day <= dayOf(to); day = addDays(day, 1)) if (works(day)) count++
+  return count
+}
+
+/** Instants of 2027, at any time of the day, both changes of the clocks and the end of the year among them. */
+const instant = fc
+  .date({min: new Date('2026-12-20T00:00:00.000Z'), max: new Date('2027-12-31T23:59:59.999Z'), noInvalidDate: true})
+  .map(date => date.toISOString())
+const hours = fc.integer({min: 0, max: 24 * 40})
+const later = (from: string, count: number): string => new Date(Date.parse(from) + count * 3_600_000).toISOString()
+
+const review = (clocks: Partial<Record<'review', Clock>>): Clock => clocks.review as Clock
+
+test('after standing still as many working days are left as before, to the warning and to the end', t => {
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(instant, hours, hours, (start, running, standing) => {
+        const [paused, resumed] = [later(start, running), later(start, running + standing)]
+        const clock = startClock('review', moment(start))
+        if (paused >= clock.dueAt) return true
+        const stopped = review(pauseClocks({review: clock}, moment(paused)))
+        const runsOn = review(resumeClocks({review: stopped}, moment(resumed)))
+        const same = (was: string | null, is: string | null): boolean =>
+          was === null || was < paused || (is !== null && counted(paused, was) === counted(resumed, is))
+        return same(clock.warnAt, runsOn.warnAt) && same(clock.dueAt, runsOn.dueAt) && runsOn.state === 'running'
+      }),
+      {numRuns: 500},
+    ),
+  )
+})
+
+test('standing still never costs time, and standing still for no working day changes nothing', t => {
+  const due = fc.integer({min: 1, max: 300})
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(instant, due, hours, hours, (start, days, running, standing) => {
+        const clock = startClock('resolution', moment(start), {due: addDays(dayOf(start), days)})
+        const [paused, resumed] = [later(start, running), later(start, running + standing)]
+        if (resumed >= clock.dueAt) return true
+        const {resolution} = resumeClocks(pauseClocks({resolution: clock}, moment(paused)), moment(resumed))
+        if (!resolution || resolution.dueAt < clock.dueAt) return false
+        return counted(paused, resumed) > 0 || resolution.dueAt === clock.dueAt
+      }),
+      {numRuns: 500},
+    ),
+  )
+})
+
+test('whatever stops a clock in between, it has stood still once: two pauses end as one from the first to the last', t => {
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(instant, hours, hours, hours, (start, first, second, third) => {
+        const clocks = {review: startClock('review', moment(start))}
+        const [one, two, end] = [
+          later(start, first),
+          later(start, first + second),
+          later(start, first + second + third),
+        ]
+        const once = resumeClocks(pauseClocks(clocks, moment(one)), moment(end))
+        const twice = resumeClocks(pauseClocks(pauseClocks(clocks, moment(one)), moment(two)), moment(end))
+        return JSON.stringify(once) === JSON.stringify(twice)
+      }),
+    ),
+  )
+})
+
+test('a paused barrier is not due; the reporter’s answer does not end a pause, nor the pause the wait for the answer', t => {
+  const reason = text
+  const told = arrived.review().at('2027-03-10T09:00:00.000Z').does(coordinator, {decision: 'ask', question: text})
+  told.does(coordinator, {decision: 'pause', reason, until: '2027-03-31'})
+  t.is(earliestDue(told.m()), null)
+  told.at('2027-03-16T09:00:00.000Z').does(coordinator, {decision: 'resume'})
+  t.is(told.m().clocks.review?.state, 'paused')
+  t.is(told.m().clocks.answer?.state, 'running')
+  t.is(earliestDue(told.m()), told.m().clocks.answer?.dueAt ?? '')
+})
+
+test('a pause over the change of the year and its holidays ends with the working days that were left', t => {
+  const clock = startClock('resolution', moment('2026-12-21T09:00:00.000Z'), {due: '2026-12-30'})
+  // Left: the 22nd, 23rd, 24th, 28th, 29th and 30th.
+  const stopped = pauseClocks({resolution: clock}, moment('2026-12-21T10:00:00.000Z'))
+  t.is(stopped.resolution?.left?.due, 6)
+  const {resolution} = resumeClocks(stopped, moment('2026-12-31T09:00:00.000Z'))
+  t.is(resolution?.dueAt, endOfDay('2027-01-11'))
+})
+
+test('a target date on a Saturday stays one, as long as no working day was lost', t => {
+  const clock = startClock('resolution', moment('2027-03-31T09:00:00.000Z'), {due: '2027-04-10'})
+  const stopped = pauseClocks({resolution: clock}, moment('2027-04-07T09:00:00.000Z'))
+  const resumed = (now: string) => resumeClocks(stopped, moment(now)).resolution?.dueAt
+  t.is(resumed('2027-04-07T15:00:00.000Z'), endOfDay('2027-04-10'))
+  t.is(resumed('2027-04-08T09:00:00.000Z'), endOfDay('2027-04-12'))
+})
+
+test('a pause begun on the last day ends on a day that is still to come', t => {
+  // Friday the 19th is the last day; on Sunday nothing is left but that day itself.
+  const clock = startClock('resolution', moment('2027-03-15T09:00:00.000Z'), {due: '2027-03-19'})
+  const stopped = pauseClocks({resolution: clock}, moment('2027-03-19T09:00:00.000Z'))
+  const {resolution} = resumeClocks(stopped, moment('2027-03-21T09:00:00.000Z'))
+  t.is(resolution?.dueAt, endOfDay('2027-03-21'))
+})
+
+test('a clock that has ended does not come back by pausing', t => {
+  const ended = endClocks({review: startClock('review', moment('2027-03-15T09:00:00.000Z'))})
+  t.deepEqual(pauseClocks(ended, moment('2027-03-16T09:00:00.000Z')), {})
+})

@@ -1,0 +1,41 @@
+// Paths of the service levels: the policy, and the worklist of what is due.
+import * as contracts from '@rin/contracts'
+import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
+import * as z from 'zod'
+import {type Ask, sendPage} from './asking.ts'
+import {itemsOf, reading} from './operation.ts'
+
+const tag = 'clocks'
+
+export const clockPaths =
+  (ask: Ask): FastifyPluginAsyncZodOpenApi =>
+  async app => {
+    app.get(
+      '/policy',
+      {
+        schema: reading(
+          {tag, id: 'readPolicy', summary: 'The service levels, every version'},
+          contracts.readPolicies.reply,
+          {},
+        ),
+      },
+      async request => ask(request, contracts.readPolicies, {}),
+    )
+
+    app.get(
+      '/clocks',
+      {
+        schema: reading(
+          {tag, id: 'listClocks', summary: 'The worklist of the coordinators: clocks, the longest overdue first'},
+          itemsOf(contracts.DueClock),
+          {
+            querystring: z.strictObject({
+              due_before: contracts.Instant.optional().describe('only those that end before this instant'),
+              ...contracts.page,
+            }),
+          },
+        ),
+      },
+      async (request, reply) => sendPage(request, reply, await ask(request, contracts.listClocks, request.query)),
+    )
+  }
