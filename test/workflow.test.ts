@@ -1,62 +1,25 @@
 // The workflow loop on the time-skipping server: it waits for months, survives outages, and continues as new.
 import {readFile} from 'node:fs/promises'
-import {fileURLToPath} from 'node:url'
-import {findServer} from '@rin/servers'
 import type {Activities} from '@rin/workflows/activities'
-import {workflowBundle} from '@rin/workflows/bundle'
-import {type barrier, changed} from '@rin/workflows/move'
-import type {Step} from '@rin/workflows/step'
 import {ApplicationFailure} from '@temporalio/common'
-import {TestWorkflowEnvironment} from '@temporalio/testing'
-import {DefaultLogger, Runtime, Worker} from '@temporalio/worker'
 import test from 'ava'
 import {until} from './support/consortium.ts'
+import {act, end, plus, startLoop, wait} from './support/loop.ts'
 
 const DAY_MS = 86_400_000
-const cache = fileURLToPath(new URL('../.rin/cache', import.meta.url))
 
-let env: TestWorkflowEnvironment
-let codePath: string
-test.before(async () => {
-  // The test server lacks what the SDK would like to have, and the outages below are wanted.
-  const logging = {filter: {core: 'ERROR', other: 'ERROR'}} as const
-  Runtime.install({logger: new DefaultLogger('ERROR', () => {}), shutdownSignals: [], telemetryOptions: {logging}})
-  const path = await findServer('temporal-test-server')
-  env = await TestWorkflowEnvironment.createTimeSkipping({server: {executable: {type: 'existing-path', path}}})
-  codePath = await workflowBundle(cache)
-})
-test.after.always(() => env?.teardown())
-
-const end = (version: number): Step => ({kind: 'end', says: 'closed', version, attributes: {}})
-const act = (version: number): Step => ({kind: 'act', move: 'warn', says: 'warn', version, attributes: {}})
-const wait = (until: string | null, version: number): Step => ({
-  kind: 'wait',
-  until,
-  says: 'waits',
-  version,
-  attributes: {},
-})
-const plus = (instant: string, days: number): string => new Date(Date.parse(instant) + days * DAY_MS).toISOString()
+const {env, codePath, during, announce} = await startLoop()
+test.after.always(() => env.teardown())
 
 /** Runs a barrier's workflow to its end with these activities; `meanwhile` may talk to it. */
 async function run(
   activities: Activities,
   {limit, meanwhile}: {limit?: number; meanwhile?: (signal: (version: number) => Promise<void>) => Promise<void>} = {},
 ): Promise<{workflowId: string; firstRun: string}> {
-  const taskQueue = crypto.randomUUID()
-  const workflowId = `barrier/${crypto.randomUUID()}`
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue,
-    workflowBundle: {codePath},
-    activities,
-  })
-  return worker.runUntil(async () => {
-    const args: [string, number?] = limit === undefined ? ['b1'] : ['b1', limit]
-    const handle = await env.client.workflow.start<typeof barrier>('barrier', {taskQueue, workflowId, args})
-    await meanwhile?.(version => handle.signal(changed, version))
+  return during(activities, limit === undefined ? {} : {limit}, async handle => {
+    await meanwhile?.(version => announce(handle, version))
     await handle.result()
-    return {workflowId, firstRun: handle.firstExecutionRunId}
+    return {workflowId: handle.workflowId, firstRun: handle.firstExecutionRunId}
   })
 }
 

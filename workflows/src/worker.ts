@@ -61,7 +61,7 @@ await run('worker', {config}, async ({config, log, connection, onStop, ready}) =
     activities: barrierActivities(connection, log),
     maxCachedWorkflows: 300,
     workflowTaskPollerBehavior: {type: 'simple-maximum', maximum: 5},
-    stickyQueueScheduleToStartTimeout: '1s',
+    stickyQueueScheduleToStartTimeout: '5s',
     shutdownGraceTime: '3s',
   })
   const running = worker.run()

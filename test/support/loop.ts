@@ -1,0 +1,59 @@
+// The workflow loop on the time-skipping server with activities of the test's own.
+import {fileURLToPath} from 'node:url'
+import {findServer} from '@rin/servers'
+import type {Activities} from '@rin/workflows/activities'
+import {workflowBundle} from '@rin/workflows/bundle'
+import {type barrier, changed} from '@rin/workflows/move'
+import type {Step} from '@rin/workflows/step'
+import type {WorkflowHandleWithFirstExecutionRunId} from '@temporalio/client'
+import {TestWorkflowEnvironment} from '@temporalio/testing'
+import {DefaultLogger, Runtime, Worker} from '@temporalio/worker'
+
+const DAY_MS = 86_400_000
+const cache = fileURLToPath(new URL('../../.rin/cache', import.meta.url))
+
+export const end = (version: number): Step => ({kind: 'end', says: 'closed', version, attributes: {}})
+export const act = (version: number): Step => ({kind: 'act', move: 'warn', says: 'warn', version, attributes: {}})
+export const wait = (until: string | null, version: number): Step => ({
+  kind: 'wait',
+  until,
+  says: 'waits',
+  version,
+  attributes: {},
+})
+export const plus = (instant: string, days: number): string =>
+  new Date(Date.parse(instant) + days * DAY_MS).toISOString()
+
+export type Handle = WorkflowHandleWithFirstExecutionRunId<typeof barrier>
+
+/** Starts the server. Once per process, since it sets the SDK's logging. */
+export async function startLoop() {
+  // The test server lacks what the SDK would like to have, and outages are wanted.
+  const logging = {filter: {core: 'ERROR', other: 'ERROR'}} as const
+  Runtime.install({logger: new DefaultLogger('ERROR', () => {}), shutdownSignals: [], telemetryOptions: {logging}})
+  const path = await findServer('temporal-test-server')
+  const env = await TestWorkflowEnvironment.createTimeSkipping({server: {executable: {type: 'existing-path', path}}})
+  const codePath = await workflowBundle(cache)
+
+  /** Runs a barrier's workflow with these activities for as long as `during` takes. */
+  async function during<T>(
+    activities: Activities,
+    {limit}: {limit?: number},
+    use: (handle: Handle) => Promise<T>,
+  ): Promise<T> {
+    const taskQueue = crypto.randomUUID()
+    const workflowId = `barrier/${crypto.randomUUID()}`
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue,
+      workflowBundle: {codePath},
+      activities,
+    })
+    const args: [string, number?] = limit === undefined ? ['b1'] : ['b1', limit]
+    return worker.runUntil(async () =>
+      use(await env.client.workflow.start<typeof barrier>('barrier', {taskQueue, workflowId, args})),
+    )
+  }
+
+  return {env, codePath, during, announce: (handle: Handle, version: number) => handle.signal(changed, version)}
+}
