@@ -184,7 +184,7 @@ export const advanceBarrier = command('barrier.advance', {
     clock: z.enum(m.clockNames).optional(),
     because: z.string().optional().describe('code of the refusal that is undone'),
   }),
-  reply: z.object({version: z.int()}),
+  reply: z.object({version: z.int(), movement: WholeMovement}),
   about: "Makes one of the workflow's own moves; once only by its version.",
 })
 export const attachBarrier = command('barrier.attach', {

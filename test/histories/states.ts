@@ -20,6 +20,8 @@ interface State {
   announcedBefore?: number
   /** Rounds of one run. */
   limit?: number
+  /** Moves say what comes next, as a look would. */
+  tells?: boolean
 }
 
 const far: Wait = {wait: FAR_MS}
@@ -29,6 +31,7 @@ export const states: Readonly<Record<string, State>> = {
   'waits for an instant': {looks: [far]},
   'waits for news': {looks: [news]},
   'waits after a move': {looks: ['act', 'act', far]},
+  'waits after moves that told': {looks: ['act', 'act', far], tells: true},
   'waits after news': {looks: [far, 'act', news], announcedBefore: 1},
   'waits after an instant': {looks: [{wait: NEAR_MS}, 'act', far]},
   'waits after an outage': {looks: ['away', far]},
@@ -40,24 +43,20 @@ export const states: Readonly<Record<string, State>> = {
 
 const stages = ['review', 'assignment', 'resolution']
 
-/** Activities that answer as the state says, and how many looks there were. */
-export function acting({looks}: State): {activities: Activities; looked: () => number} {
+/** Activities that answer as the state says, and how many looks there were, those of moves that tell included. */
+export function acting({looks, tells}: State): {activities: Activities; looked: () => number} {
   let count = 0
-  return {
-    looked: () => count,
-    activities: {
-      async look(_id, heard, now): Promise<Step> {
-        const found = looks[Math.min(count, looks.length - 1)] ?? 'end'
-        const attributes = {RinStage: stages[count % stages.length] ?? 'closed', RinIndustry: 'health-care'}
-        count++
-        const common = {version: Math.max(heard, count), attributes}
-        if (found === 'away') throw ApplicationFailure.retryable('unavailable', 'unavailable')
-        if (found === 'end') return {kind: 'end', says: 'closed: resolved', ...common}
-        if (found === 'act') return {kind: 'act', move: 'warn', says: 'warn who must act', ...common}
-        const until = found.wait === null ? null : new Date(Date.parse(now) + found.wait).toISOString()
-        return {kind: 'wait', until, says: 'review: waits for a coordinator', ...common}
-      },
-      async advance() {},
-    },
+  async function look(_id: string, heard: number, now: string): Promise<Step> {
+    const found = looks[Math.min(count, looks.length - 1)] ?? 'end'
+    const attributes = {RinStage: stages[count % stages.length] ?? 'closed', RinIndustry: 'health-care'}
+    count++
+    const common = {version: Math.max(heard, count), attributes}
+    if (found === 'away') throw ApplicationFailure.retryable('unavailable', 'unavailable')
+    if (found === 'end') return {kind: 'end', says: 'closed: resolved', ...common}
+    if (found === 'act') return {kind: 'act', move: 'warn', says: 'warn who must act', ...common}
+    const until = found.wait === null ? null : new Date(Date.parse(now) + found.wait).toISOString()
+    return {kind: 'wait', until, says: 'review: waits for a coordinator', ...common}
   }
+  const advance: Activities['advance'] = async (id, {version}, now) => (tells ? look(id, version, now) : null)
+  return {looked: () => count, activities: {look, advance}}
 }

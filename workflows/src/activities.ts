@@ -1,9 +1,10 @@
 // What the workflow loop does outside: look at a record, and make one move of it.
-
+import {createHash} from 'node:crypto'
 import {
   advanceBarrier,
   attachBarrier,
   detachBarrier,
+  type Movement,
   type Problem,
   type ProblemCode,
   type Reply,
@@ -30,14 +31,37 @@ const passing: readonly ProblemCode[] = ['busy', 'unavailable', 'failed', 'confl
 export interface Activities {
   /** The next step of the record, seen at least at the version `heard`. */
   look(id: string, heard: number, now: string): Promise<Step>
-  /** Makes the move of the step, or undoes the decision when it cannot be carried out. Somebody was faster: does nothing. */
-  advance(id: string, step: Step & {kind: 'act'}, now: string): Promise<void>
+  /**
+   * Makes the move of the step, or undoes the decision when it cannot be carried out, and says what comes next. Somebody was
+   * faster: does nothing, and null calls for another look.
+   */
+  advance(id: string, step: Step & {kind: 'act'}, now: string): Promise<Step | null>
+}
+
+/** A number of the barrier's own in [0, 1). */
+const shareOf = (id: string): number => createHash('sha256').update(id).digest().readUInt32BE() / 2 ** 32
+
+/** Clocks of a day all end at its midnight: their workflows wake one after another. A short wait stays short. */
+function spread(id: string, until: string, now: string, jitterMs: number): string {
+  const wait = Date.parse(until) - Date.parse(now)
+  return new Date(Date.parse(until) + shareOf(id) * Math.min(jitterMs, wait / 10)).toISOString()
 }
 
 /** A failure that carries a code and nothing else into the history. */
 const failure = (code: string): ApplicationFailure => ApplicationFailure.retryable(code, code)
 
-export function barrierActivities(connection: Connection, log: Logger): Activities {
+export function barrierActivities(connection: Connection, log: Logger, jitterMs: number): Activities {
+  /** What the record calls for, and what is shown of it in Temporal. */
+  function stepOf(id: string, {version, movement}: {version: number; movement: Movement}, now: string): Step {
+    const attributes: Record<keyof typeof searchAttributes, string> = {
+      RinStage: movement.stage,
+      RinIndustry: movement.industry,
+    }
+    const found = next(movement, now)
+    if (found.kind !== 'wait' || found.until === null) return {...found, version, attributes}
+    return {...found, until: spread(id, found.until, now, jitterMs), version, attributes}
+  }
+
   /** The run is the correlation of all that it does, so that a log line leads to its history. */
   const asWorkflow = (time: string) => ({
     actor: WORKFLOW,
@@ -74,6 +98,13 @@ export function barrierActivities(connection: Connection, log: Logger): Activiti
     return request(connection, advanceBarrier, {...asWorkflow(now), data})
   }
 
+  async function undo(id: string, step: Step & {kind: 'act'}, now: string, because: ProblemCode): Promise<Step | null> {
+    const undone = await send(id, step, now, because)
+    if ('ok' in undone) return stepOf(id, undone.ok, now)
+    if (undone.problem.code !== 'stale') throw failure(undone.problem.code)
+    return null
+  }
+
   return {
     async look(id, heard, now) {
       const reply = await request(connection, readMovement, {...asWorkflow(now), data: {id}})
@@ -81,28 +112,24 @@ export function barrierActivities(connection: Connection, log: Logger): Activiti
         const {code} = final(reply.problem)
         return {kind: 'end', says: code, version: 0, attributes: {}}
       }
-      const {version, movement} = reply.ok
-      const attributes: Record<keyof typeof searchAttributes, string> = {
-        RinStage: movement.stage,
-        RinIndustry: movement.industry,
-      }
-      if (version >= heard) return {...next(movement, now), version, attributes}
+      const {version} = reply.ok
+      const step = stepOf(id, reply.ok, now)
+      if (version >= heard) return step
       log.error({record: id, version, heard}, 'a record is behind its announcement')
       const until = new Date(Date.parse(now) + BEHIND_MS).toISOString()
-      return {kind: 'wait', until, says: 'the record is behind its announcement', version, attributes}
+      return {kind: 'wait', until, says: 'the record is behind its announcement', version, attributes: step.attributes}
     },
 
     async advance(id, step, now) {
       const consent = step.consent && (await consentOf(step.consent, id, now))
       const refused = consent && 'problem' in consent ? final(consent.problem).code : undefined
       const reply = await send(id, step, now, refused)
-      if ('ok' in reply) return
+      if ('ok' in reply) return stepOf(id, reply.ok, now)
       const {code} = final(reply.problem)
       // Somebody was faster: the next look sees what they did.
-      if (code === 'stale' || code === 'not-found') return
+      if (code === 'stale' || code === 'not-found') return null
       if (step.move !== 'move' || refused) throw failure(code)
-      const undone = await send(id, step, now, code)
-      if ('problem' in undone && undone.problem.code !== 'stale') throw failure(undone.problem.code)
+      return undo(id, step, now, code)
     },
   }
 }

@@ -8,6 +8,7 @@ import {
   defineSignal,
   isCancellation,
   log,
+  patched,
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
@@ -45,6 +46,8 @@ async function move(id: string, limit: number = ROUNDS): Promise<void> {
   let failures = 0
   let now: Status = {says: 'looks at the record', until: null, version: 0}
   const shown: Record<string, string> = {}
+  /** What a move has found to come next; null: look. */
+  let next: Step | null = null
   setHandler(changed, version => {
     announced = Math.max(announced, version)
     signals++
@@ -65,13 +68,23 @@ async function move(id: string, limit: number = ROUNDS): Promise<void> {
   async function turn(): Promise<boolean> {
     const [heard, before] = [announced, signals]
     const instant = new Date().toISOString()
-    const step = await look(id, heard, instant)
+    const step = next && next.version >= heard ? next : await look(id, heard, instant)
+    next = null
     show(step)
     if (step.kind === 'end') return signals > before
-    if (step.kind === 'act') await advance(id, step, instant)
+    // Moves that were recorded before they said what comes next have said nothing.
+    if (step.kind === 'act') next = (await advance(id, step, instant)) ?? null
     else await waitUntil(step.until, () => signals > before, step.says)
     failures = 0
     return true
+  }
+
+  /** Waits before another try; whoever announces something need not wait for it. */
+  async function tryAgainLater(): Promise<void> {
+    const before = signals
+    const options = {summary: 'a service is away or refuses: tries again'}
+    if (patched('news-ends-backoff')) await condition(() => signals > before, backoff(failures), options)
+    else await sleep(backoff(failures), options)
   }
 
   for (let round = 1; ; round++) {
@@ -82,7 +95,7 @@ async function move(id: string, limit: number = ROUNDS): Promise<void> {
       if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error
       failures++
       if (failures > 2) log.error('a barrier cannot be moved on yet', {id, failures})
-      await sleep(backoff(failures), {summary: 'a service is away or refuses: tries again'})
+      await tryAgainLater()
     }
     if (round >= limit || workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished)

@@ -9,7 +9,12 @@ import {barrierActivities} from './activities.ts'
 import {workflowBundle} from './bundle.ts'
 import {answers, temporalConfig} from './temporal.ts'
 
-const config = {...temporalConfig, RIN_CACHE_DIR: z.string().default('.rin/cache')}
+const QUARTER_MS = 900_000
+const config = {
+  ...temporalConfig,
+  RIN_CACHE_DIR: z.string().default('.rin/cache'),
+  RIN_WAKE_JITTER_MS: z.coerce.number().int().min(0).max(QUARTER_MS).default(QUARTER_MS),
+}
 const RECONNECT_MS = 2_000
 
 /** The SDK's log lines in ours: its sentences are fixed, of its fields only ids are kept. */
@@ -58,7 +63,7 @@ await run('worker', {config}, async ({config, log, connection, onStop, ready}) =
     taskQueue: config.RIN_TASK_QUEUE,
     identity: `worker@${hostname()}:${process.pid}`,
     workflowBundle: {codePath},
-    activities: barrierActivities(connection, log),
+    activities: barrierActivities(connection, log, config.RIN_WAKE_JITTER_MS),
     maxCachedWorkflows: 300,
     workflowTaskPollerBehavior: {type: 'simple-maximum', maximum: 5},
     stickyQueueScheduleToStartTimeout: '5s',

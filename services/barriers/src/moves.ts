@@ -1,5 +1,14 @@
 // Commands of the workflow: its own moves, and the consent of the survivor of a merge.
-import {type ClockName, type Message, type Move, moveEvents, type Reply, refuse, WORKFLOW} from '@rin/contracts'
+import {
+  type ClockName,
+  type Message,
+  type Move,
+  type Movement,
+  moveEvents,
+  type Reply,
+  refuse,
+  WORKFLOW,
+} from '@rin/contracts'
 import {eventId, type Origin, type Outcome, type Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import {advance, attach, detach} from './domain/advance.ts'
@@ -38,7 +47,10 @@ const versionOf = (outcome: Outcome<BarrierState>): Version =>
   'ok' in outcome ? {ok: {version: outcome.ok.record.version}} : outcome
 
 export function workflowCommands(barriers: Records<BarrierState>, facts: FactFinder, policies: Policies) {
-  async function advanceOne(message: Message<Advance>, context: Context): Promise<Version> {
+  async function advanceOne(
+    message: Message<Advance>,
+    context: Context,
+  ): Promise<Reply<{version: number; movement: Movement}>> {
     const {id, ifVersion, move, clock, because} = message.data
     const outcome = await barriers.update(id, {ifVersion}, async record => {
       const m = record.state.movement
@@ -54,7 +66,9 @@ export function workflowCommands(barriers: Records<BarrierState>, facts: FactFin
         origin: origin(message, eventId('barrier', id, ifVersion)),
       }
     })
-    return versionOf(outcome)
+    if ('problem' in outcome) return outcome
+    const {version, state} = outcome.ok.record
+    return {ok: {version, movement: state.movement}}
   }
 
   /** Asks one survivor; when there is nothing to change it has consented before, so asking again is harmless. */
