@@ -28,6 +28,7 @@ export const problemKinds = {
   ),
   paused: kind(409, 'The barrier is paused', 'Die Barriere ruht'),
   'too-late': kind(409, 'The period for this has passed', 'Die Frist dafür ist abgelaufen'),
+  'less-confidential': kind(409, 'More people would see it there than may', 'Dort sähen es mehr Leute, als es dürfen'),
   'already-used': kind(409, 'This is possible only once', 'Das ist nur einmal möglich'),
   undone: kind(
     409,

@@ -37,8 +37,10 @@ const describeFields = (fields: Record<string, unknown>): Record<string, unknown
     ]),
   )
 
-/** Lines are written together, which saves a call of the system for each; at once only what is fatal. */
-function standardOutput(): DestinationStream {
+const ERROR = 50
+
+/** Lines are written together, which saves a call of the system for each; from an error on, at once. */
+function standardOutput() {
   const output = pino.destination({dest: 1, sync: true, minLength: 4_096, periodicFlush: 100})
   process.once('exit', () => output.flushSync())
   return output
@@ -46,6 +48,7 @@ function standardOutput(): DestinationStream {
 
 /** A logger that writes one JSON line per call to standard output, or to `destination`. */
 export function createLogger(name: string, level: string, destination?: DestinationStream): Logger {
+  const output: DestinationStream & {flushSync?: () => void} = destination ?? standardOutput()
   const options = {
     name,
     level,
@@ -54,15 +57,16 @@ export function createLogger(name: string, level: string, destination?: Destinat
     serializers: {err: describeError},
     formatters: {level: (label: string) => ({level: label}), log: describeFields},
     hooks: {
-      logMethod(this: Logger, args: unknown[], method: (this: Logger, ...args: unknown[]) => void) {
+      logMethod(this: Logger, args: unknown[], method: (this: Logger, ...args: unknown[]) => void, severity: number) {
         const [first, second] = args
         // pino would take an error's message where a sentence is missing, and would fill in further arguments.
         if (typeof first === 'string') method.call(this, first)
         else method.call(this, first instanceof Error ? {err: first} : first, typeof second === 'string' ? second : '')
+        if (severity >= ERROR) output.flushSync?.()
       },
     },
   }
-  return pino(options, destination ?? standardOutput())
+  return pino(options, output)
 }
 
 /** A child that stamps every line with the correlation id. */

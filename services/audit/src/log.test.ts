@@ -37,17 +37,17 @@ const numbered = (stored: readonly Entry[]) => stored.map(({_id, k}) => `${_id} 
 
 test('entries are numbered from 0 in the order given', async t => {
   const {stored, log} = collection()
-  t.is(await log().append([entry('a'), entry('b')]), 2)
-  t.is(await log().append([entry('c')]), 1)
+  await log().append([entry('a'), entry('b')])
+  await log().append([entry('c')])
   t.deepEqual(numbered(stored), ['0 a', '1 b', '2 c'])
 })
 
 test('what is logged already is not logged again, nor what comes twice in one batch', async t => {
   const {stored, log} = collection()
   await log().append([entry('a'), entry('b')])
-  t.is(await log().append([entry('b'), entry('c'), entry('c'), entry('a')]), 1)
-  t.is(await log().append([entry('c')]), 0)
-  t.is(await log().append([]), 0)
+  await log().append([entry('b'), entry('c'), entry('c'), entry('a')])
+  await log().append([entry('c')])
+  await log().append([])
   t.deepEqual(numbered(stored), ['0 a', '1 b', '2 c'])
 })
 
@@ -58,7 +58,7 @@ test('a writer who loses starts again behind the other, and nothing is doubled',
     hooks.beforeInsert = undefined
     stored.push({_id: 1, ...entry('b')})
   }
-  t.is(await log().append([entry('b'), entry('c')]), 1)
+  await log().append([entry('b'), entry('c')])
   t.deepEqual(numbered(stored), ['0 a', '1 b', '2 c'])
 })
 

@@ -54,11 +54,11 @@ export function auditLog(db: Connection) {
     return found.map(({k}) => k)
   }
 
-  /** How many entries there are, as far as this process knows; undefined when it has to look. */
-  let size: number | undefined
+  /** The number of the next entry, as far as this process knows; undefined when it has to look. */
+  let next: number | undefined
   // What comes back may be another database, restored meanwhile.
   db.on('disconnected', () => {
-    size = undefined
+    next = undefined
   })
 
   const last = (): Promise<Entry | null> => entries.findOne().sort({_id: -1}).lean<Entry>().exec()
@@ -67,32 +67,29 @@ export function auditLog(db: Connection) {
    * Appends what is not logged yet, in the order given. A second writer can neither fork nor double the log: the numbers
    * are unique, and whoever loses starts again.
    */
-  async function append(batch: readonly NewEntry[]): Promise<number> {
+  async function append(batch: readonly NewEntry[]): Promise<void> {
     const once = [...new Map(batch.map(entry => [entry.k, entry])).values()]
     // Nearly always nobody else has written since: the unique numbers and ids tell when somebody has.
-    if (size !== undefined && (await insert(once))) return once.length
+    if (next !== undefined && (await inserted(once, next))) return
     for (;;) {
       const known = new Set(await logged(once.map(entry => entry.k)))
       const fresh = once.filter(entry => !known.has(entry.k))
-      size = ((await last())?._id ?? -1) + 1
-      if (await insert(fresh)) return fresh.length
+      if (await inserted(fresh, ((await last())?._id ?? -1) + 1)) return
     }
   }
 
-  /** Whether all are in now, as numbers `size` and following. */
-  async function insert(batch: readonly NewEntry[]): Promise<boolean> {
+  /** Whether all are in now, under the numbers from `first` on; else some may be. */
+  async function inserted(batch: readonly NewEntry[], first: number): Promise<boolean> {
     if (batch.length === 0) return true
-    const first = size ?? 0
-    size = undefined
+    next = undefined
     try {
-      await entries.collection.insertMany(batch.map((entry, i) => ({_id: first + i, ...entry})) as never[], {
-        ordered: true,
-      })
+      const numbered = batch.map((entry, i) => ({_id: first + i, ...entry}))
+      await entries.collection.insertMany(numbered as never[], {ordered: true})
     } catch (error) {
       if (Reflect.get(error as object, 'code') !== DUPLICATE_KEY) throw error
       return false
     }
-    size = first + batch.length
+    next = first + batch.length
     return true
   }
 

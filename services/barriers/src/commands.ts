@@ -107,7 +107,10 @@ export function barrierCommands(
         ...(sealed ? {private: {[actor.person]: [pseudonym]}} : {}),
       }
     })
-    return 'ok' in outcome ? {ok: viewOf(outcome.ok.record, actor, {now: from.time, policies})} : outcome
+    if ('problem' in outcome) return outcome
+    const {record, version} = outcome.ok
+    if (record.version > version && !sees(actor, record)) return refuse('not-found')
+    return {ok: viewOf(record, actor, {now: from.time, policies})}
   }
 
   async function decideOn(
@@ -126,7 +129,7 @@ export function barrierCommands(
       const pseudonym = pseudonymFor(decision, record, actor, role)
       // Under a pseudonym nobody speaks for an organisation: what changes must not join the two.
       const acting = pseudonym ? {...known, standsFor: [pseudonym]} : known
-      const found = await facts.forDecision(record._id, m, decision, context)
+      const found = await facts.forDecision(record, decision, context)
       if ('problem' in found) return found
       const decided = decide(decision, m, acting, found.ok, at)
       if ('problem' in decided) return decided
@@ -140,6 +143,8 @@ export function barrierCommands(
     })
     if ('problem' in outcome) return outcome
     const {record, version} = outcome.ok
+    // A repeated command is answered without another decision, but not to somebody who no longer sees the barrier.
+    if (record.version > version && !sees(actor, record)) return refuse('not-found')
     const decided = record.state.decisions.find(made => made.version === version)
     if (!decided) return refuse('failed')
     return {ok: {barrier: viewOf(record, actor, at), decided: decisionOf(record, decided)}}

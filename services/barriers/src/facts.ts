@@ -1,6 +1,8 @@
 // Facts that a decision needs from other records: groups and solutions are asked over NATS, barriers are read here.
 import {
   type BarrierDecision,
+  type Confidentiality,
+  confidentialities,
   groupsForIndustry,
   type Movement,
   type Problem,
@@ -15,6 +17,7 @@ import type {Context} from '@rin/kit/serve'
 import type {Candidate} from './domain/advance.ts'
 import type {Facts} from './domain/decide.ts'
 import type {BarrierStore} from './store.ts'
+import type {BarrierRecord} from './views.ts'
 
 export type Found<T> = {ok: T} | {problem: Problem}
 
@@ -38,9 +41,18 @@ export function factFinder(connection: Connection, store: BarrierStore) {
   const solutionThere = (id: string, context: Context) =>
     there(request(connection, viewSolution, {...asking(context), data: {id}}))
 
-  async function survivorOpen(id: string, duplicate: string): Promise<boolean> {
-    const survivor = await store.barriers.findById(id, {state: 1}).lean().exec()
-    return id !== duplicate && survivor !== null && survivor.state.movement.stage !== 'closed'
+  async function aboutSurvivor(id: string, duplicate: BarrierRecord): Promise<Facts> {
+    const survivor = await store.barriers
+      .findById(id, {'state.movement.stage': 1, 'state.confidentiality': 1})
+      .lean()
+      .exec()
+    if (!survivor || id === duplicate._id) return {survivorOpen: false}
+    const {confidentiality, movement} = survivor.state
+    const rank = (level: Confidentiality): number => confidentialities.indexOf(level)
+    return {
+      survivorOpen: movement.stage !== 'closed',
+      survivorShowsMore: rank(confidentiality) < rank(duplicate.state.confidentiality),
+    }
   }
 
   async function named<K extends keyof Facts>(name: K, found: Promise<Found<boolean>>): Promise<Found<Facts>> {
@@ -50,17 +62,18 @@ export function factFinder(connection: Connection, store: BarrierStore) {
 
   return {
     /** What the decision needs to know; a problem when another service cannot be asked. */
-    async forDecision(id: string, m: Movement, decision: BarrierDecision, context: Context): Promise<Found<Facts>> {
+    async forDecision(record: BarrierRecord, decision: BarrierDecision, context: Context): Promise<Found<Facts>> {
+      const {group} = record.state.movement
       switch (decision.decision) {
         case 'offer':
           return named('groupThere', groupThere(decision.group, context))
         case 'contest':
         case 'returned':
-          return m.group ? named('groupThere', groupThere(m.group, context)) : {ok: {groupThere: false}}
+          return group ? named('groupThere', groupThere(group, context)) : {ok: {groupThere: false}}
         case 'adopt':
           return named('solutionThere', solutionThere(decision.solution, context))
         case 'merge':
-          return {ok: {survivorOpen: await survivorOpen(decision.into, id)}}
+          return {ok: await aboutSurvivor(decision.into, record)}
         default:
           return {ok: {}}
       }

@@ -23,6 +23,8 @@ export interface Facts {
   solutionThere?: boolean
   /** The survivor to merge into is open and no duplicate itself. */
   survivorOpen?: boolean
+  /** More people see the survivor than may see this barrier. */
+  survivorShowsMore?: boolean
 }
 
 type Changed = Partial<Movement>
@@ -74,7 +76,10 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
     ...(d.industry && m.stage === 'assignment' ? {coordinatorsCalled: false} : {}),
   }),
   decline: ({acting}) => ({closedBy: acting.person}),
-  merge: ({d, facts}) => (facts.survivorOpen ? {into: d.into} : refused('unknown-reference', '/into')),
+  merge: ({d, facts}) => {
+    if (!facts.survivorOpen) return refused('unknown-reference', '/into')
+    return facts.survivorShowsMore ? refused('less-confidential', '/into') : {into: d.into}
+  },
   offer: ({d, facts, at}) =>
     facts.groupThere
       ? {offeredTo: d.group, coordinatorsCalled: false, clocks: {offer: startClock('offer', at)}}

@@ -51,6 +51,8 @@ test('merging needs an open survivor that is no duplicate', t => {
   const merge = {decision: 'merge', into: 'b-9', reason} as const
   t.is(arrived.review().refuses(coordinator, merge, {survivorOpen: false}), 'unknown-reference /into')
   t.is(arrived.review().refuses(coordinator, merge, {survivorOpen: true}), null)
+  const openTo = {survivorOpen: true, survivorShowsMore: true}
+  t.is(arrived.review().refuses(coordinator, merge, openTo), 'less-confidential /into')
   t.is(arrived.resolution().refuses(coordinator, merge), 'decision-not-allowed')
 })
 

@@ -33,6 +33,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
     groupThere: fc.oneof({arbitrary: fc.constant(true), weight: 4}, fc.constant(false)),
     solutionThere: fc.constant(true),
     survivorOpen: fc.boolean(),
+    survivorShowsMore: fc.boolean(),
   }),
   consents: fc.oneof({arbitrary: fc.constant(true), weight: 4}, fc.constant(false)),
   groups: fc.subarray([...groups]),
