@@ -130,14 +130,14 @@ function people(api: Api) {
       return id
     },
     /** As `taken`, with a solution and resolved. */
-    async resolved(id: string): Promise<Barrier> {
-      const {id: solution} = await api.done<Solution>('member-health-care', '/solutions', {
+    async resolved(id: string, group = 'health-care'): Promise<Barrier> {
+      const {id: solution} = await api.done<Solution>(`member-${group}`, '/solutions', {
         barriers: [id],
         title: text('Gemeinsame Prüfungen'),
         description: text('Alle planen in einem Kalender.'),
       })
-      await decide('lead-health-care', id, {decision: 'adopt', solution})
-      return decide('lead-health-care', id, {
+      await decide(`lead-${group}`, id, {decision: 'adopt', solution})
+      return decide(`lead-${group}`, id, {
         decision: 'resolve',
         extent: 'full',
         summary: text('Es geht nun schneller.'),

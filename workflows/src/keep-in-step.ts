@@ -1,6 +1,6 @@
 // When records and workflows are compared: at the start, every so often, and whenever Temporal is back.
 import {setTimeout as pause} from 'node:timers/promises'
-import {type Reconciling, reconcile} from './reconcile.ts'
+import {compare, counted, mend, type Reconciling} from './reconcile.ts'
 
 const RETRY_MS = 5_000
 const LOOK_EVERY_MS = 2_000
@@ -24,7 +24,9 @@ export function keepInStep(given: Reconciling, everyMs: number, answers: () => P
     while (!stopping.signal.aborted) {
       let waitMs = everyMs
       try {
-        await reconcile(given)
+        const {open, differences, unlogged} = await compare(given)
+        await mend(given, differences)
+        given.log.info({open, unlogged, ...counted(differences)}, 'records and workflows are in step')
       } catch (error) {
         given.log.warn({err: error}, 'records and workflows could not be compared yet')
         waitMs = Math.min(everyMs, RETRY_MS)

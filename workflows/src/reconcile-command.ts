@@ -1,11 +1,11 @@
-// `npm run reconcile`: the same comparison by hand; prints what it found and did.
+// `npm run reconcile [-- --dry-run]`: the same comparison by hand; prints each difference, then mends all.
 import {join} from 'node:path'
 import {readConfig} from '@rin/kit/config'
 import {createLogger} from '@rin/kit/log'
 import {connectNats} from '@rin/kit/nats'
 import {Client, Connection} from '@temporalio/client'
 import * as z from 'zod'
-import {reconcile} from './reconcile.ts'
+import {compare, counted, type Difference, mend} from './reconcile.ts'
 import {temporalConfig} from './temporal.ts'
 
 const config = readConfig({
@@ -15,6 +15,13 @@ const config = readConfig({
   RIN_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
 })
 const log = createLogger('reconcile', 'warn')
+const dryRun = process.argv.includes('--dry-run')
+
+const words: Record<Difference['what'], string> = {
+  start: 'has no workflow',
+  wake: 'has a workflow that has not made a move that is due',
+  end: 'is closed, its workflow is not',
+}
 
 async function main(): Promise<void> {
   const {RIN_NATS_URL: url, RIN_NATS_KEY_FILE: keyFile} = config
@@ -22,11 +29,15 @@ async function main(): Promise<void> {
   const temporal = await Connection.connect({address: config.RIN_TEMPORAL_ADDRESS})
   try {
     const client = new Client({connection: temporal, namespace: config.RIN_TEMPORAL_NAMESPACE})
-    const found = await reconcile({connection, client, taskQueue: config.RIN_TASK_QUEUE, log})
-    const {open, started, woken, ended, unlogged} = found
+    const given = {connection, client, taskQueue: config.RIN_TASK_QUEUE, log}
+    const {open, differences, unlogged} = await compare(given)
+    for (const {what, id} of differences) console.log(`${id}: ${words[what]}`)
+    if (!dryRun) await mend(given, differences)
+    const {started, woken, ended} = counted(differences)
     console.log(
-      `${open} open barriers: ${started} workflows started, ${woken} woken, ${ended} told that they are over.`,
+      `${open} open barriers: ${started} without workflow, ${woken} to be woken, ${ended} over but for theirs.`,
     )
+    console.log(dryRun ? 'Nothing was changed.' : 'Workflows and records are in step.')
     if (unlogged > 0) console.log(`${unlogged} records have events that the audit log does not hold.`)
   } finally {
     await temporal.close()

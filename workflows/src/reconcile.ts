@@ -13,11 +13,17 @@ const SIDE_BY_SIDE = 8
 /** Closed barriers are compared with the log for so long after their last event. */
 const OF_LATE_MS = 7_200_000
 
-export interface Differences {
+/** start: it has no workflow. wake: a move is due that its workflow has not made. end: it is closed, its workflow is not. */
+export interface Difference {
+  what: 'start' | 'wake' | 'end'
+  id: string
+  version: number
+}
+
+export interface Compared {
+  /** Barriers that a workflow has to move. */
   open: number
-  started: number
-  woken: number
-  ended: number
+  differences: readonly Difference[]
   /** Records of which the log does not hold the last version. */
   unlogged: number
 }
@@ -79,27 +85,33 @@ async function eachOf<T>(items: readonly T[], run: (item: T) => Promise<void>): 
   await Promise.all(Array.from({length: SIDE_BY_SIDE}, worker))
 }
 
-/** Brings workflows in step with records; safe at any time and by several at once. Throws when something is away. */
-export async function reconcile(given: Reconciling): Promise<Differences> {
-  const {connection, client, taskQueue, log} = given
-  const running = await runningIds(client)
-  const found: Differences = {open: 0, started: 0, woken: 0, ended: 0, unlogged: 0}
+/** How many there are of each kind. */
+export const counted = (differences: readonly Difference[]): Record<'started' | 'woken' | 'ended', number> => {
+  const of = (kind: Difference['what']): number => differences.filter(({what}) => what === kind).length
+  return {started: of('start'), woken: of('wake'), ended: of('end')}
+}
+
+/** Compares records with workflows and log; changes nothing. Throws when something is away. */
+export async function compare(given: Reconciling): Promise<Compared> {
+  const running = await runningIds(given.client)
   const openIds = new Set<string>()
-  for await (const listed of listedBarriers(connection)) {
-    const open = listed.filter(barrier => barrier.open)
-    for (const {id} of open) openIds.add(id)
-    const missing = open.filter(({id}) => !running.has(id))
-    const late = open.filter(({id, due}) => due && running.has(id))
-    await eachOf([...missing, ...late], ({id, version}) => wake(client, taskQueue, 'barrier', id, version))
-    found.open += open.length
-    found.started += missing.length
-    found.woken += late.length
-    found.unlogged += await unlogged(given, listed)
+  const differences: Difference[] = []
+  let behind = 0
+  for await (const listed of listedBarriers(given.connection)) {
+    for (const {id, version, open, due} of listed) {
+      if (!open) continue
+      openIds.add(id)
+      if (!running.has(id)) differences.push({what: 'start', id, version})
+      else if (due) differences.push({what: 'wake', id, version})
+    }
+    behind += await unlogged(given, listed)
   }
   // The list of running workflows lags behind: a barrier reported meanwhile is not over, and waking it does no harm.
-  const over = [...running].filter(id => !openIds.has(id))
-  await eachOf(over, id => wake(client, taskQueue, 'barrier', id, 0))
-  found.ended = over.length
-  log.info({...found}, 'records and workflows are in step')
-  return found
+  for (const id of running) if (!openIds.has(id)) differences.push({what: 'end', id, version: 0})
+  return {open: openIds.size, differences, unlogged: behind}
+}
+
+/** Brings workflows in step with records; safe at any time and by several at once: each difference ends by another look. */
+export async function mend({client, taskQueue}: Reconciling, differences: readonly Difference[]): Promise<void> {
+  await eachOf(differences, ({id, version}) => wake(client, taskQueue, 'barrier', id, version))
 }

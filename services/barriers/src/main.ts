@@ -21,6 +21,7 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
   const policies = readPolicyFiles(config.RIN_POLICY_DIR)
   const store = barrierStore(db)
   await Promise.all([store.barriers.createIndexes(), store.comments.createIndexes()])
+  await store.fillDue()
 
   const source = '/services/barriers'
   const barrierRelay = relay(store.barriers, connection, log)

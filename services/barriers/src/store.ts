@@ -4,6 +4,7 @@ import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
 import {dayOf} from '@rin/kit/working-days'
 import type {Connection, Model} from 'mongoose'
+import {earliestDue} from './domain/clocks.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {BarrierState} from './domain/state.ts'
 import {audits, type BarrierRecord, coordinates, groupsOf} from './views.ts'
@@ -108,6 +109,16 @@ export function barrierStore(db: Connection) {
       .lean<BarrierRecord[]>()
       .exec()
 
+  /** Records from before lists went by it get the instant at which they are due. */
+  async function fillDue(): Promise<void> {
+    const older = barriers
+      .find({'state.dueAt': {$exists: false}}, {version: 1, 'state.movement.clocks': 1})
+      .lean<BarrierRecord>()
+    for await (const {_id, version, state} of older.cursor()) {
+      await barriers.updateOne({_id, version}, {$set: {'state.dueAt': earliestDue(state.movement)}})
+    }
+  }
+
   const commentsOn = (barrier: string, internal: boolean, from: Place | null, limit: number) =>
     comments
       .find({
@@ -120,7 +131,7 @@ export function barrierStore(db: Connection) {
       .lean<RecordDocument<CommentState>[]>()
       .exec()
 
-  return {barriers, comments, reference, list, loads, open, commentsOn}
+  return {barriers, comments, reference, list, loads, open, fillDue, commentsOn}
 }
 
 export type BarrierStore = ReturnType<typeof barrierStore>
