@@ -1,6 +1,7 @@
 // `npm run check`: format, lint, types, boundaries between packages, unused code.
 import {spawnSync} from 'node:child_process'
 import {checkBoundaries} from './support/boundaries.ts'
+import {checkKept} from './support/kept.ts'
 
 const commands = [
   ['biome', 'ci', '--error-on-warnings', '.'],
@@ -14,7 +15,7 @@ for (const [command, ...args] of commands) {
   if (spawnSync(command, args, {stdio: 'inherit'}).status !== 0) failed = true
 }
 console.log('boundaries …')
-for (const fault of checkBoundaries()) {
+for (const fault of [...checkBoundaries(), ...checkKept()]) {
   failed = true
   console.error(fault)
 }

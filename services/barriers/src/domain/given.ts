@@ -11,7 +11,7 @@ import {reported} from './state.ts'
 export const REPORTED = '2027-03-04T09:00:00.000Z'
 
 /** The first version of the service levels, whatever came after it. */
-export const policies = policiesOf([readPolicyFiles('services/barriers/policies').of('1')])
+const policies = policiesOf([readPolicyFiles('services/barriers/policies').of('1')])
 export const moment = (now: string): Moment => ({now, policies})
 
 export const text = {lang: 'de', text: 'wie besprochen'}
