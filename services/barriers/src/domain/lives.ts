@@ -8,11 +8,11 @@ import {
   type Candidate as Due,
   decisionEvents,
   decisionNames,
-  decisions,
+  grounds,
   industries,
   type Movement,
   moveEvents,
-  refusal,
+  type Role,
 } from '@rin/contracts'
 import {addDays, dayOf} from '@rin/kit/working-days'
 import {advance, attach, type Candidate} from './advance.ts'
@@ -31,10 +31,25 @@ import {
   reporter,
   text,
 } from './given.ts'
+import {decidedIn, permits, required} from './product.ts'
 import {after} from './stages.ts'
 import {reported} from './state.ts'
 
-const actors: readonly Acting[] = [reporter, neighbour, member, lead, otherLead, coordinator, colleague]
+const other = (person: string, organisation: string, ...roles: Role[]): Acting => ({
+  person,
+  organisation,
+  roles: roles.map(role => ({role})),
+  standsFor: [organisation],
+})
+const actors: readonly Acting[] = [
+  ...[reporter, neighbour, member, lead, otherLead, coordinator, colleague],
+  other('the-head', 'senate', 'head'),
+  other('an-auditor', 'association', 'auditor'),
+  other('an-operator', 'association', 'operator'),
+  other('a-newcomer', 'association'),
+  // Of the reporting organisation, but no reporter.
+  other('a-founder', 'association', 'coordinator'),
+]
 export const groups: readonly Candidate[] = [care, {...care, id: 'crafts', position: 1}]
 
 /** What happens next in the life of a barrier; numbers choose among what is possible then. */
@@ -43,6 +58,8 @@ export interface Happening {
   actor: number
   choice: number
   days: number
+  /** The decision that everybody tries besides. */
+  attempt: number
   facts: Required<Facts>
   /** The other record consents, and the groups that can be routed to. */
   consents: boolean
@@ -56,6 +73,21 @@ export interface Seen {
   now: string
   type: string
   data: Record<string, unknown>
+}
+
+/** What somebody tried, whether or not they may. */
+export interface Tried {
+  decision: Decision
+  who: Acting
+  m: Movement
+  now: string
+  permitted: boolean
+  /** The code of the refusal, or null. */
+  code: string | null
+  /** The movement that it was tried on is not what it was. */
+  disturbed: boolean
+  /** What a body lacked that was parsed all the same. */
+  unmissed: readonly string[]
 }
 
 /** Decisions that lead on are made more often than those that lead out, so that lives get far. */
@@ -74,7 +106,7 @@ function bodyOf(decision: Decision, {choice, days}: Happening, now: string): Bar
     category: 'language',
     priority: 'high',
     scope: choice % 2 ? 'individual' : 'structural',
-    ground: 'not-specific',
+    ground: pick(grounds, choice),
     into: 'b-9',
     group: pick(groups, choice).id,
     solution: 's-1',
@@ -83,15 +115,23 @@ function bodyOf(decision: Decision, {choice, days}: Happening, now: string): Bar
     targetDate: addDays(dayOf(now), days),
     until: addDays(dayOf(now), Math.floor(days / 2)),
   }
-  const may = decision === 'reclassify' ? ['industry', 'scope'] : []
-  const fields = [...decisions[decision].must, ...may].map(field => [field, values[field] ?? text])
+  const fields = required(decision, values.ground)
+    .flat()
+    .map(field => [field, values[field] ?? text])
   return BarrierDecision.parse({decision, ...Object.fromEntries(fields)})
 }
+
+/** What the body may lack without anybody noticing. */
+const unmissedIn = (body: BarrierDecision): string[] =>
+  required(body.decision, 'ground' in body ? body.ground : null).flatMap(fields => {
+    const lacking = Object.fromEntries(Object.entries(body).filter(([name]) => !fields.includes(name)))
+    return BarrierDecision.safeParse(lacking).success ? [fields.join(' or ')] : []
+  })
 
 const codesOf = (body: BarrierDecision): Record<string, unknown> =>
   Object.fromEntries(Object.entries(body).filter(([name, value]) => name !== 'decision' && typeof value === 'string'))
 
-const TABLE_CODES = [
+export const TABLE_CODES: readonly string[] = [
   'role-not-allowed',
   'decision-not-allowed',
   'moving',
@@ -101,8 +141,25 @@ const TABLE_CODES = [
   'already-used',
 ]
 
-/** Lives the life and tells everything that happened to `see`. Throws where somebody is refused what was allowed. */
-export function live(life: readonly Happening[], see: (seen: Seen) => void): Movement {
+/** Everybody tries one decision, every other time one of this stage, and what they try is not carried out. */
+function attempts(m: Movement, happening: Happening, now: string): Tried[] {
+  const decision = pick(happening.choice % 2 ? decisionNames : decidedIn(m.stage), happening.attempt)
+  const body = bodyOf(decision, happening, now)
+  const unmissed = unmissedIn(body)
+  const before = JSON.stringify(m)
+  return actors.map(who => {
+    const permitted = permits(decision, m, who, now)
+    const result = decide(body, m, who, happening.facts, moment(now))
+    const code = 'problem' in result ? result.problem.code : null
+    return {decision, who, m, now, permitted, code, disturbed: JSON.stringify(m) !== before, unmissed}
+  })
+}
+
+/**
+ * Lives the life, led by what the product permits, and tells everything that happened to `see`; with `saw` people try
+ * anything besides, and it is told what came of it. Throws where somebody is refused what was permitted.
+ */
+export function live(life: readonly Happening[], see: (seen: Seen) => void, saw?: (tried: Tried) => void): Movement {
   let now = REPORTED
   let m = reported('b-1', 'association', report, moment(now))
   const changes = (name: string, data: Record<string, unknown>, changed: Partial<Movement>): void => {
@@ -126,7 +183,7 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void): Mov
 
   const happens: Record<Happening['kind'], (happening: Happening) => void> = {
     decide(happening) {
-      const able = (decision: Decision) => actors.filter(who => refusal(decision, m, who, now) === null)
+      const able = (decision: Decision) => actors.filter(who => permits(decision, m, who, now))
       const possible = decisionNames.filter(decision => able(decision).length > 0)
       if (possible.length === 0) return
       const decision = pick(possible.flatMap(often), happening.choice)
@@ -149,9 +206,15 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void): Mov
       if ('changed' in result) changes('attached', {duplicate: 'b-2'}, result.changed)
     },
   }
+  const everybodyTries = (happening: Happening): void => {
+    if (saw) for (const tried of attempts(m, happening, now)) saw(tried)
+  }
   for (const each of life) {
     happens[each.kind](each)
+    // What is being carried out is a state of its own.
+    everybodyTries(each)
     settle(each)
+    everybodyTries({...each, attempt: each.attempt + 7})
   }
   return m
 }

@@ -16,7 +16,7 @@ import test from 'ava'
 import * as fc from 'fast-check'
 import {isActive} from './clocks.ts'
 import {colleague, coordinator, lead, moment, neighbour, otherLead, REPORTED, report, reporter} from './given.ts'
-import {groups, type Happening, live, type Seen} from './lives.ts'
+import {groups, type Happening, live, type Seen, TABLE_CODES, type Tried} from './lives.ts'
 import {type BarrierState, evolve, reported} from './state.ts'
 
 const happening: fc.Arbitrary<Happening> = fc.record({
@@ -29,6 +29,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   actor: fc.nat({max: 1_000}),
   choice: fc.nat({max: 1_000}),
   days: fc.integer({min: -1, max: 400}),
+  attempt: fc.nat({max: 1_000}),
   facts: fc.record({
     groupThere: fc.oneof({arbitrary: fc.constant(true), weight: 4}, fc.constant(false)),
     solutionThere: fc.constant(true),
@@ -82,7 +83,39 @@ test('whoever is waited for may decide something', t => {
   )
 })
 
-test('what allowed lists is never refused by the table, and what the workflow is due to do never at all', t => {
+/** Holds for everything that anybody tries in a random life. */
+const whateverIsTried = (saw: (tried: Tried) => void): void =>
+  fc.assert(
+    fc.property(lives, life => {
+      live(life, () => {}, saw)
+    }),
+    {numRuns: 100},
+  )
+
+const toldOf = ({decision, who, now, m}: Tried): string =>
+  `${decision} by ${who.person} at ${now}: ${JSON.stringify(m)}`
+
+test('a decision that the product forbids is refused by the table and changes nothing, and no other is', t => {
+  t.notThrows(() =>
+    whateverIsTried(tried => {
+      const {code, permitted, disturbed} = tried
+      const forbidden = code !== null && TABLE_CODES.includes(code)
+      if (forbidden === permitted)
+        throw new Error(`${permitted ? 'permitted' : 'forbidden'}, but ${code ?? 'taken'}: ${toldOf(tried)}`)
+      if (disturbed) throw new Error(`the state was changed in passing: ${toldOf(tried)}`)
+    }),
+  )
+})
+
+test('a body that lacks what the product requires never parses', t => {
+  t.notThrows(() =>
+    whateverIsTried(({decision, unmissed}) => {
+      if (unmissed.length > 0) throw new Error(`${decision} parses without ${unmissed.join(', ')}`)
+    }),
+  )
+})
+
+test('what the product permits is listed and never refused by the table, and what the workflow is due to do never at all', t => {
   t.notThrows(() => always(() => () => {}))
 })
 
@@ -173,9 +206,20 @@ test('nothing is left to carry out after a move, and a move alone changes the st
   )
 })
 
-test('these lives meet every decision and every move', t => {
+test('these lives meet every decision, every move and every reason to refuse', t => {
   const met = new Set<string>()
-  for (const life of fc.sample(lives, {numRuns: 300, seed: 7})) live(life, ({type}) => met.add(type))
+  const codes = new Set<string | null>()
+  for (const life of fc.sample(lives, {numRuns: 300, seed: 7})) {
+    live(
+      life,
+      ({type}) => met.add(type),
+      ({code}) => codes.add(code),
+    )
+  }
+  t.deepEqual(
+    TABLE_CODES.filter(code => !codes.has(code)),
+    [],
+  )
   // No life begins without clocks.
   const {'start-clocks': _, ...lived} = moveEvents
   const all = [...Object.values(decisionEvents), ...Object.values(lived)].map(name => `rin.barrier.${name}.v1`)
