@@ -138,10 +138,13 @@ const common: readonly Fault[] = ['kill', 'freeze', 'restart'].flatMap(deed =>
   [...serverNames.flatMap(ofServer), ...processNames.flatMap(ofProcess)].filter(fault => fault.deed === deed),
 )
 
-/** The faults of a seed: three in turn, so that eleven seeds meet all, one at random, and the great losses every third seed. */
+/**
+ * The faults of a seed: three in turn, so that eleven seeds meet all, a great loss in two of three seeds unless its
+ * target has its turn, and one at random.
+ */
 export function faultsOf(seed: number, random: Random): Fault[] {
   const turn = [0, 1, 2].map(i => common[(seed * 3 + i) % common.length] as Fault)
   const great = [putBack, lost].filter((_, i) => seed % 3 === i + 1)
-  const chosen = [...great, ...turn, random.pick(common)]
+  const chosen = [...turn, ...great, random.pick(common)]
   return chosen.filter((fault, i) => chosen.findIndex(({target}) => target === fault.target) === i)
 }
