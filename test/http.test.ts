@@ -1,38 +1,21 @@
-// The HTTP API to the letter: statuses, codes, keys, versions, and what is written nowhere.
+// The HTTP API to the letter: statuses, codes, keys, versions, and text as it was typed.
 import {problemKinds} from '@rin/contracts'
 import {fetchToken} from '@rin/demo/token'
 import test from 'ava'
-import {generateKeyPair, SignJWT} from 'jose'
 import {type Consortium, report, startConsortium, text, until} from './support/consortium.ts'
+import {json, sender} from './support/sender.ts'
 
 let c: Consortium
-let token: string
+let send: ReturnType<typeof sender>['send']
+let post: ReturnType<typeof sender>['post']
 test.before(async () => {
   c = await startConsortium()
-  token = (await fetchToken(c.system.issuer, 'partner')).token
+  const {token} = await fetchToken(c.system.issuer, 'partner')
+  const sending = sender(c.system.api, token)
+  send = sending.send
+  post = sending.post
 })
 test.after.always(() => c?.stop())
-
-interface Sent {
-  method?: string
-  headers?: Record<string, string>
-  body?: string
-}
-
-async function send(path: string, {method = 'GET', headers = {}, body}: Sent = {}) {
-  const response = await fetch(`${c.system.api}${path}`, {
-    method,
-    headers: {authorization: `Bearer ${token}`, ...headers},
-    ...(body === undefined ? {} : {body}),
-  })
-  const type = response.headers.get('content-type') ?? ''
-  const answer = (type.includes('json') ? await response.json() : {}) as Record<string, unknown>
-  return {status: response.status, headers: response.headers, type, answer}
-}
-
-const json = {'content-type': 'application/json'}
-const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-  send(path, {method: 'POST', headers: {...json, ...headers}, body: JSON.stringify(body)})
 
 test('a report is answered with its place, its version and what may be decided', async t => {
   const {status, headers, answer} = await post('/v1/barriers', report())
@@ -52,14 +35,10 @@ test('the same key and body is one report, another body under the key is refused
   t.deepEqual([reused.status, reused.answer.code], [422, 'key-reused'])
 })
 
-test('a decision under a stale version is refused, under the present one taken', async t => {
+test('a decision under the present version is taken', async t => {
   const {answer} = await post('/v1/barriers', report())
   const path = `/v1/barriers/${answer.id}/decisions`
   const withdraw = {decision: 'withdraw', reason: text('Erledigt.')}
-  const stale = await post(path, withdraw, {'if-match': '"7"'})
-  t.deepEqual([stale.status, stale.answer.code], [412, 'stale'])
-  const wrong = await post(path, withdraw, {'if-match': 'seven'})
-  t.deepEqual([wrong.status, wrong.answer.code], [422, 'invalid'])
   const taken = await post(path, withdraw, {'if-match': '"1"'})
   t.like(taken.answer, {stage: 'closed', outcome: 'withdrawn'})
 })
@@ -97,48 +76,6 @@ test('problems are told in the language that the client prefers', async t => {
   t.is((await send(path)).answer.title, problemKinds['not-found'].en)
 })
 
-const unreadable: [name: string, sent: Sent, status: number, code: string][] = [
-  ['broken JSON', {headers: json, body: '{"title": '}, 400, 'malformed'],
-  ['no body', {headers: json}, 400, 'malformed'],
-  ['another type', {headers: {'content-type': 'text/plain'}, body: 'hello'}, 415, 'unsupported-media-type'],
-  [
-    'a form',
-    {headers: {'content-type': 'application/x-www-form-urlencoded'}, body: 'a=1'},
-    415,
-    'unsupported-media-type',
-  ],
-  ['a huge body', {headers: json, body: JSON.stringify({title: 'x'.repeat(300_000)})}, 413, 'too-large'],
-  ['a polluted prototype', {headers: json, body: '{"__proto__": {"x": 1}}'}, 400, 'malformed'],
-  ['no object', {headers: json, body: '[]'}, 422, 'invalid'],
-  ['a bad key', {headers: {...json, 'idempotency-key': 'ä'.repeat(300)}, body: '{}'}, 422, 'invalid'],
-]
-for (const [name, sent, status, code] of unreadable) {
-  test(`${name} is refused as ${code}`, async t => {
-    const {status: got, answer} = await send('/v1/barriers', {method: 'POST', ...sent})
-    t.deepEqual([got, answer.code], [status, code])
-  })
-}
-
-const unfit: [name: string, change: Record<string, unknown>, error: Record<string, string>][] = [
-  ['an unknown field', {severity: 3}, {pointer: '', code: 'unrecognized_keys'}],
-  ['a wrong type', {category: 7}, {pointer: '/category', code: 'invalid_value'}],
-  ['an empty title', {title: text('')}, {pointer: '/title/text', code: 'too-short'}],
-  ['a blank title', {title: text(' \n\t ')}, {pointer: '/title/text', code: 'blank'}],
-  ['a title of control characters', {title: text('\u0000\u0007')}, {pointer: '/title/text', code: 'too-short'}],
-  ['a lone surrogate', {description: text('\ud800')}, {pointer: '/description/text', code: 'ill-formed-unicode'}],
-  ['a long title', {title: text('ä'.repeat(201))}, {pointer: '/title/text', code: 'too-long'}],
-  ['a language that is none', {title: {lang: '<b>', text: 'x'}}, {pointer: '/title/lang', code: 'invalid_format'}],
-]
-for (const [name, change, error] of unfit) {
-  test(`${name} is refused with a pointer, and nothing is echoed`, async t => {
-    const {status, answer} = await post('/v1/barriers', {...report(), ...change})
-    t.is(status, 422)
-    t.is(answer.code, 'invalid')
-    t.deepEqual((answer.errors as unknown[])[0], error)
-    t.false(JSON.stringify(answer).includes('severity'))
-  })
-}
-
 test('two hundred emoji are a title, kept as typed', async t => {
   const title = '👩🏽‍⚕️'.repeat(40)
   const {status, answer} = await post('/v1/barriers', report({title: text(title)}))
@@ -146,13 +83,38 @@ test('two hundred emoji are a title, kept as typed', async t => {
   t.deepEqual(answer.title, text(title))
 })
 
-test('queries are checked like bodies', async t => {
-  for (const query of ['stage=somewhere', 'limit=0', 'limit=abc', 'colour=red']) {
-    const {status, answer} = await send(`/v1/barriers?${query}`)
-    t.deepEqual([query, status, answer.code], [query, 422, 'invalid'])
+const odd: [name: string, typed: string, kept: string][] = [
+  [
+    'marks that turn the direction round',
+    '\u202eabc\u202c \u200fעברית\u200e \u2066x\u2069',
+    '\u202eabc\u202c \u200fעברית\u200e \u2066x\u2069',
+  ],
+  [
+    'joiners, marks without a letter and what no font has',
+    '\u200d\u0301\u{10fffd}\uffff',
+    '\u200d\u0301\u{10fffd}\uffff',
+  ],
+  ['two ways to write the same letter', 'e\u0301 é', 'e\u0301 é'],
+  ['NUL and other control characters', 'a\u0000b\u001b[31mc\u009f', 'ab[31mc'],
+]
+for (const [name, typed, kept] of odd) {
+  test(`of ${name} everything is kept but control characters`, async t => {
+    const {status, answer} = await post('/v1/barriers', report({title: text(typed)}))
+    t.is(status, 201)
+    t.deepEqual(answer.title, text(kept))
+    t.deepEqual((await c.view(String(answer.id))).title, text(kept))
+  })
+}
+
+test('bytes that are no UTF-8 are never taken for the characters that they imitate', async t => {
+  const [head, tail] = JSON.stringify(report({title: text('here')})).split('here')
+  // A slash in two and in three bytes, a surrogate in three, and a start that nothing follows.
+  for (const bytes of [[0xc0, 0xaf], [0xe0, 0x80, 0xaf], [0xed, 0xa0, 0x80], [0xf0]]) {
+    const body = Buffer.concat([Buffer.from(head ?? ''), Buffer.from(bytes), Buffer.from(tail ?? '')])
+    const {status, answer} = await send('/v1/barriers', {method: 'POST', headers: json, body})
+    t.is(status, 201)
+    t.deepEqual(answer.title, text('\ufffd'.repeat(bytes.length)))
   }
-  const {status, answer} = await send('/v1/barriers?cursor=nonsense')
-  t.deepEqual([status, answer.code], [422, 'invalid'])
 })
 
 test('a list shows exactly the barriers that may be viewed', async t => {
@@ -177,39 +139,6 @@ test('a list shows exactly the barriers that may be viewed', async t => {
   }
   // Those of one's own, what is offered to one's group, what auditors may see, and everything.
   t.deepEqual(seen, [8, 8, 4, 9, 4, 8, 12])
-})
-
-test('what is not there is not found, whatever it is called', async t => {
-  const paths = ['/v1/nothing', '/nothing', `/v1/barriers/${crypto.randomUUID()}`]
-  const strange = [`/v1/barriers/${'x'.repeat(200)}`, '/v1/barriers/..%2f..%2fetc', '/v1/barriers/%F0%9F%99%82']
-  for (const path of [...paths, ...strange]) {
-    const {status, answer} = await send(path)
-    t.deepEqual([path, status, answer.code], [path, 404, 'not-found'])
-  }
-  const {status, answer} = await send('/v1/barriers/%zz')
-  t.deepEqual([status, answer.code], [400, 'malformed'])
-})
-
-test('only tokens of the issuer, for this API and still valid are taken', async t => {
-  const {privateKey} = await generateKeyPair('RS256')
-  const claims = new SignJWT({}).setProtectedHeader({alg: 'RS256'}).setSubject('partner').setIssuer(c.system.issuer)
-  const foreign = await claims.setAudience('rin-api').setExpirationTime('1h').sign(privateKey)
-  const [header, payload] = token.split('.')
-  const unsigned = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${payload}.`
-  const tampered = `${header}.${Buffer.from('{"sub":"head"}').toString('base64url')}.${token.split('.')[2]}`
-  for (const authorization of [
-    '',
-    'Basic cGFydG5lcjpkZW1v',
-    'Bearer',
-    'Bearer x',
-    `Bearer ${foreign}`,
-    `Bearer ${unsigned}`,
-    `Bearer ${tampered}`,
-  ]) {
-    const {status, answer, headers} = await send('/v1/me', {headers: {authorization}})
-    t.deepEqual([authorization.slice(0, 12), status, answer.code], [authorization.slice(0, 12), 401, 'unauthenticated'])
-    t.is(headers.get('www-authenticate'), 'Bearer')
-  }
 })
 
 test('the OpenAPI document and its pages are there for everybody', async t => {
