@@ -210,9 +210,16 @@ test('a change of role counts within a second', async t => {
   t.is(await c.refusal('mentoring', id, {decision: 'claim'}), 'role-not-allowed')
   const {person} = await c.me('mentoring')
   await c.api.done('coordination', `/people/${person}/roles`, {roles: [{role: 'partner'}, {role: 'coordinator'}]})
-  const changed = Date.now()
-  await until('the role counts', async () => (await c.view(id, 'mentoring')).actions.includes('claim'))
-  t.true(Date.now() - changed < 5_000)
+  const changed = performance.now()
+  let lastInVain = changed
+  await until('the role counts', async () => {
+    const asked = performance.now()
+    const counts = (await c.view(id, 'mentoring')).actions.includes('claim')
+    if (!counts) lastInVain = asked
+    return counts
+  })
+  // Whoever asks a second later is told of the role, however long the answer takes.
+  t.true(lastInVain - changed < 1_000)
   await c.decide('mentoring', id, {decision: 'claim'})
   await c.api.done('coordination', `/people/${person}/roles`, {roles: [{role: 'partner'}]})
 })
