@@ -172,11 +172,12 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
     await reportSlow('Waiting for the ports …', progress, requireOurPorts(ports))
 
     const issuer = `http://127.0.0.1:${ports.issuer}`
+    const cache = settings.RIN_CACHE_DIR ?? join(dataDir, 'cache')
     const common = {
       RIN_DATA_DIR: dataDir,
-      RIN_CACHE_DIR: join(dataDir, 'cache'),
-      // Compiled code is kept between starts.
-      NODE_COMPILE_CACHE: join(dataDir, 'cache', 'code'),
+      RIN_CACHE_DIR: cache,
+      // Compiled code is kept between starts, and between systems that share a cache.
+      NODE_COMPILE_CACHE: join(cache, 'code'),
       RIN_MONGO_URL: servers.mongo.url,
       RIN_NATS_URL: servers.nats.url,
       RIN_TEMPORAL_ADDRESS: servers.temporal.url,

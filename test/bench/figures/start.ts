@@ -3,6 +3,9 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {apiClient} from '@rin/demo/api'
+import {loadConsortium} from '@rin/demo/consortium'
+import {registerConsortium} from '@rin/demo/register'
 import {freePorts, startSystem} from '@rin/demo/system'
 import type {Consortium} from '../../support/consortium.ts'
 import {digits, type Figure} from '../figure.ts'
@@ -12,7 +15,7 @@ const MOST_S = 10
 const MOST_MB = 130
 const cache = fileURLToPath(new URL('../../../.rin/cache', import.meta.url))
 
-/** Seconds from the call until everything is ready, in a data folder that was used before. */
+/** Seconds from the call until everything is ready, in a data folder that holds the reference consortium. */
 export async function startFigure(): Promise<Figure> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rin-bench-'))
   const took: number[] = []
@@ -20,7 +23,9 @@ export async function startFigure(): Promise<Figure> {
     for (let round = 0; round <= ROUNDS; round++) {
       const started = performance.now()
       const system = await startSystem({dataDir, ports: await freePorts(), settings: {RIN_CACHE_DIR: cache}})
-      if (round > 0) took.push((performance.now() - started) / 1_000)
+      const seconds = (performance.now() - started) / 1_000
+      if (round === 0) await registerConsortium(apiClient(system.api, system.issuer), system.issuer, loadConsortium())
+      else took.push(seconds)
       await system.stop()
     }
   } finally {
@@ -28,7 +33,7 @@ export async function startFigure(): Promise<Figure> {
   }
   return {
     title: 'Start',
-    how: 'Three servers and eight processes, packages installed, the data folder used before; until all say that they are ready.',
+    how: 'Three servers and eight processes, packages installed, compiled code kept, the data folder with the reference consortium in it; until all say that they are ready.',
     header: ['warm start', 's'],
     rows: [['each', took.map(digits).join(', ')]],
     aims: [{what: 'the median', measured: median(took), limit: MOST_S, unit: ' s'}],
@@ -51,14 +56,6 @@ export async function memoryFigure({system: {processes, servers}}: Consortium): 
     how: 'Resident memory of each process, idle, after the reference consortium was loaded.',
     header: ['process', 'MB'],
     rows: [...own, ...other],
-    aims: own.map(([name, measured]) => ({
-      what: name,
-      measured,
-      limit: MOST_MB,
-      unit: ' MB',
-      ...(name === 'worker'
-        ? {why: 'The native core of the Temporal SDK and one V8 context for the workflow code.'}
-        : {}),
-    })),
+    aims: own.map(([name, measured]) => ({what: name, measured, limit: MOST_MB, unit: ' MB'})),
   }
 }
