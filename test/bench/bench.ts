@@ -45,8 +45,10 @@ export async function startBench(consortium: Consortium) {
 
     /** Until the bridge has nothing left to announce. */
     bridged: () => until('the bridge has announced everything', async () => (await pending()) === 0, PATIENCE_MS),
-    /** Events that the bridge has yet to announce. */
-    pending,
+    /** Number of the last event of the stream. */
+    published: async () => (await streams.streams.info(EVENTS)).state.last_seq,
+    /** Number of the event up to which the bridge has announced all. */
+    announced: async () => (await streams.consumers.info(EVENTS, BRIDGE.durable)).ack_floor.stream_seq,
 
     /** Until the log holds all that the stream holds. */
     logged: () =>

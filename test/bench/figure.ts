@@ -1,4 +1,5 @@
 // What a figure is, and how it is written down.
+import {reasons} from './reasons.ts'
 
 export interface Aim {
   what: string
@@ -7,8 +8,6 @@ export interface Aim {
   /** Whether more is better. */
   atLeast?: boolean
   unit?: string
-  /** What profiling found, for an aim that may be missed. */
-  why?: string
 }
 
 export interface Figure {
@@ -29,17 +28,25 @@ export const digits = (value: number): string =>
 export const isMet = ({measured, limit, atLeast}: Aim): boolean => (atLeast ? measured >= limit : measured <= limit)
 
 function sentence(aim: Aim): string {
-  const {what, measured, limit, atLeast, unit = '', why} = aim
+  const {what, measured, limit, atLeast, unit = ''} = aim
   const wanted = `${atLeast ? 'at least' : 'at most'} ${limit}${unit}`
-  if (isMet(aim)) return `- met: ${what} is ${digits(measured)}${unit}, ${wanted} was aimed at`
-  return `- **missed**: ${what} is ${digits(measured)}${unit}, ${wanted} was aimed at.${why ? ` ${why}` : ''}`
+  return `- ${isMet(aim) ? 'met' : '**missed**'}: ${what} is ${digits(measured)}${unit}, ${wanted} was aimed at`
+}
+
+/** What profiling found, if an aim is missed. */
+function why({title, aims}: Figure): string[] {
+  const missed = aims.filter(aim => !isMet(aim))
+  if (missed.length === 0) return []
+  const found = [title, ...missed.map(({what}) => what)].flatMap(key => reasons[key] ?? [])
+  return found.length === 0 ? ['No reason is known yet.'] : [...new Set(found)]
 }
 
 /** The figure as Markdown. */
-export const written = ({title, how, header, rows, aims}: Figure): string =>
+export const written = (figure: Figure): string =>
   [
-    `## ${title}`,
-    how,
-    [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n'),
-    aims.map(sentence).join('\n'),
+    `## ${figure.title}`,
+    figure.how,
+    [line(figure.header), line(figure.header.map(() => '---')), ...figure.rows.map(line)].join('\n'),
+    figure.aims.map(sentence).join('\n'),
+    ...why(figure),
   ].join('\n\n')

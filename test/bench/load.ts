@@ -22,14 +22,16 @@ export interface Load {
   /** Milliseconds; at a rate, counted from the instant when the request was due. */
   p50: number
   p99: number
-  /** Answers of 400 and above, and none at all. */
-  failed: number
+  /** How many answers were below 400. */
+  answered: number
+  /** How many were not, by status; 0 where no answer came. */
+  failed: Record<string, number>
 }
 
 async function main({targets, inFlight, seconds, rate, async}: Order): Promise<Load> {
   const agent = new Agent({connections: inFlight, pipelining: 1})
   const latencies: number[] = []
-  let failed = 0
+  const failed: Record<string, number> = {}
   let turn = 0
   const started = performance.now()
   const more = () => (seconds === undefined ? turn < targets.length : performance.now() < started + seconds * 1_000)
@@ -42,24 +44,26 @@ async function main({targets, inFlight, seconds, rate, async}: Order): Promise<L
       ...(async ? {prefer: 'respond-async'} : {}),
     }
     const method = body === undefined ? 'GET' : 'POST'
-    try {
-      const answer = await agent.request({origin, path: pathname + search, method, headers, body: body ?? null})
-      await answer.body.dump()
-      if (answer.statusCode < 400) latencies.push(performance.now() - due)
-      else failed++
-    } catch {
-      failed++
-    }
+    const asked = {origin, path: pathname + search, method, headers, body: body ?? null} as const
+    const status = await agent
+      .request(asked)
+      .then(async answer => {
+        await answer.body.dump()
+        return answer.statusCode
+      })
+      .catch(() => 0)
+    if (status > 0 && status < 400) latencies.push(performance.now() - due)
+    else failed[status] = (failed[status] ?? 0) + 1
   }
 
-  /** The instant from which request `n` waits. At a rate each has its own: one that comes late because another was slow waits from there. */
+  /** The instant from which request `n` waits: at a rate its own, however late the timer or the lane before it is. */
   async function turnOf(n: number): Promise<number> {
     if (!rate) return performance.now()
     const instant = started + (n * 1_000) / rate
     const early = instant - performance.now()
-    if (early <= 0) return instant
-    await pause(early)
-    return performance.now()
+    // A timer drops what is less than a millisecond, and would send before the instant.
+    if (early > 0) await pause(Math.ceil(early))
+    return instant
   }
 
   async function lane(): Promise<void> {
@@ -75,7 +79,7 @@ async function main({targets, inFlight, seconds, rate, async}: Order): Promise<L
   await agent.close()
   latencies.sort((a, b) => a - b)
   const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? Number.NaN
-  return {throughput: latencies.length / took, p50: at(0.5), p99: at(0.99), failed}
+  return {throughput: latencies.length / took, p50: at(0.5), p99: at(0.99), answered: latencies.length, failed}
 }
 
 const chunks: Buffer[] = []

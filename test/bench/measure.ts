@@ -3,12 +3,14 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {fileURLToPath} from 'node:url'
 import {freePort} from '@rin/servers'
-import type {Load, Order} from './load.ts'
+import type {Load as Loaded, Order} from './load.ts'
 
 export const ROUNDS = 3
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
-/** What the load generator measured for this order. */
+export type Load = Omit<Loaded, 'failed'>
+
+/** What the load generator measured for this order; throws when a request failed, since a figure without it says nothing. */
 export async function load(order: Order): Promise<Load> {
   const child = spawn(process.execPath, [path('load.ts')], {stdio: ['pipe', 'pipe', 'inherit']})
   child.stdin.end(JSON.stringify(order))
@@ -17,7 +19,13 @@ export async function load(order: Order): Promise<Load> {
     printed += chunk
   })
   await once(child, 'close')
-  return JSON.parse(printed)
+  const {failed, ...loaded}: Loaded = JSON.parse(printed)
+  const statuses = Object.entries(failed).map(([status, count]) => `${count} with ${status}`)
+  if (statuses.length > 0) {
+    const {origin, pathname} = new URL(order.targets[0]?.url ?? '')
+    throw new Error(`of the requests to ${origin}${pathname} and others failed: ${statuses.join(', ')} (0: no answer)`)
+  }
+  return loaded
 }
 
 export interface Floor {
@@ -52,7 +60,7 @@ export const middle = (loads: readonly Load[]): Load => ({
   throughput: median(loads.map(each => each.throughput)),
   p50: median(loads.map(each => each.p50)),
   p99: median(loads.map(each => each.p99)),
-  failed: loads.reduce((sum, each) => sum + each.failed, 0),
+  answered: median(loads.map(each => each.answered)),
 })
 
 /** Both measured once in each round, in alternating order, so that a slow moment of the machine hits both. */

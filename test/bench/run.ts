@@ -35,7 +35,7 @@ async function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
 }
 
 /** Records and queries: no workflow runs meanwhile. */
-async function recordsAndQueries(bench: Bench): Promise<number> {
+async function recordsAndQueries(bench: Bench): Promise<void> {
   const {bridge, audit} = bench.consortium.system.processes
   const inResolution = await bench.consortium.taken()
   const resolved = await bench.consortium.taken()
@@ -46,8 +46,7 @@ async function recordsAndQueries(bench: Bench): Promise<number> {
   add(await lagFigure(bench, ids))
   await audit.stop()
   const writes = await startFloor('writes', bench.mongo)
-  const {floorP99, ...reports} = await reportsFigure(bench, writes)
-  add(reports)
+  add(await reportsFigure(bench, writes))
   add(await decisionsFigure(bench, writes, ids))
   await writes.stop()
   audit.start()
@@ -58,26 +57,23 @@ async function recordsAndQueries(bench: Bench): Promise<number> {
   const reads = await startFloor('reads', bench.mongo)
   add(await readsFigure(bench, reads, seeded.slice(0, READ)))
   await reads.stop()
-  return floorP99
 }
 
-async function workflows(bench: Bench, floorP99: number): Promise<void> {
+async function workflows(bench: Bench): Promise<void> {
   add(await memoryFigure(bench.consortium))
   const moving = await startFloor('moving', bench.mongo, bench.temporal)
   add(await movingFigure(bench, moving))
   await moving.stop()
-  add(await steadyFigure(bench, floorP99))
+  const writes = await startFloor('writes', bench.mongo)
+  add(await steadyFigure(bench, writes))
+  await writes.stop()
   add(await backlogFigure(bench))
 }
 
-let floorP99 = Number.NaN
 const parts: Record<string, () => Promise<void>> = {
   start: async () => add(await startFigure()),
-  records: () =>
-    withBench(async bench => {
-      floorP99 = await recordsAndQueries(bench)
-    }),
-  workflows: () => withBench(bench => workflows(bench, floorP99)),
+  records: () => withBench(recordsAndQueries),
+  workflows: () => withBench(workflows),
 }
 const [wanted] = process.argv.slice(2)
 for (const [name, measure] of Object.entries(parts)) if (wanted === undefined || wanted === name) await measure()
@@ -91,7 +87,10 @@ if (wanted === undefined) {
 
 Written by \`npm run bench\`. Machine: ${machine}.
 
-Each figure is the median of three; product and floor are measured in turn, in alternating order, on the same servers, and the load
-comes from a process of its own on the same machine. Ratios mean more than single figures.`
+Reports, decisions, moving, reads and the steady rate stand beside a floor: both are measured three times, in turn and in alternating
+order, on the same servers; what is written is the median of the three, and a ratio is the median of the ratios of the rounds. Start,
+event lag and the backlog are medians of three as well, without a floor; the backlog is compared with the same load just before it.
+Memory is read once. A request that failed would have ended the run. The load comes from a process of its own on the same machine;
+ratios mean more than single figures.`
   writeFileSync(target, `${[head, ...figures.map(written)].join('\n\n')}\n`)
 }

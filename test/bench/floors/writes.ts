@@ -15,10 +15,11 @@ app.post('/barriers', async (request, reply) => {
   return reply.code(201).send(record)
 })
 
-app.post<{Params: {id: string}}>('/barriers/:id/decisions', async request => {
+app.post<{Params: {id: string}}>('/barriers/:id/decisions', async (request, reply) => {
   const last = BarrierDecision.parse(request.body)
-  const open = {_id: request.params.id, version: {$gte: 1}}
-  return records.findOneAndUpdate(open, {$inc: {version: 1}, $set: {last}}, {upsert: true, returnDocument: 'after'})
+  const there = {_id: request.params.id, version: {$gte: 1}}
+  const {matchedCount} = await records.updateOne(there, {$inc: {version: 1}, $set: {last}})
+  return reply.code(matchedCount === 1 ? 200 : 404).send(last)
 })
 
 await app.listen({host: '127.0.0.1', port: Number(port)})
