@@ -10,28 +10,31 @@ const options = {dbName: 'floor', writeConcern: {w: 'majority', journal: true}} 
 const db = await mongoose.createConnection(url, options).asPromise()
 const records = db.collection<{_id: string; todo: number; marks: number[]}>('moving')
 const client = new Client({connection: await Connection.connect({address})})
-const taskQueue = 'floor'
+const looked = new Set<string>()
 
 const worker = await Worker.create({
   connection: await NativeConnection.connect({address}),
-  taskQueue,
+  taskQueue: 'floor',
   workflowsPath: fileURLToPath(new URL('workflow.ts', import.meta.url)),
   activities: {
-    look: async (_id: string) => ((await records.findOne({_id}))?.todo ?? 0) > 0,
+    look: async (_id: string) => {
+      const record = await records.findOne({_id})
+      looked.add(_id)
+      return (record?.todo ?? 0) > 0
+    },
     act: (_id: string) => records.updateOne({_id, todo: {$gt: 0}}, {$inc: {todo: -1}, $push: {marks: Date.now()}}),
   },
   maxCachedWorkflows: 300,
 })
 void worker.run()
 
-/** `todo` moves are left to make; 0 only starts the workflow. */
 const app = Fastify()
 app.post<{Params: {id: string}; Body: {todo: number}}>('/records/:id', async ({params: {id}, body: {todo}}) => {
   await records.updateOne({_id: id}, {$inc: {todo}, $push: {marks: Date.now()}}, {upsert: true})
-  const start = {workflowId: `floor/${id}`, taskQueue, args: [id], signal: 'changed'} as const
-  await client.workflow.signalWithStart('floor', start)
+  await client.workflow.signalWithStart('floor', {workflowId: id, taskQueue: 'floor', args: [id], signal: 'changed'})
   return {}
 })
+app.get('/waiting', async () => ({looked: looked.size}))
 await app.listen({host: '127.0.0.1', port: Number(port)})
 process.once('disconnect', () => process.exit())
 process.send?.('ready')
