@@ -1,9 +1,13 @@
-// Many barriers at once: copies of real ones with their history, under ids, references, dates and industries of their own.
+// Many barriers at once: copies of real ones with their history, under ids, references, dates and industries of their own,
+// half of them restricted and reported by others.
 import {eventId, type RecordDocument} from '@rin/kit/record'
 import mongoose, {type mongo} from 'mongoose'
 
 const BATCH = 1_000
-const MINUTE_MS = 60_000
+/** So close that they stand among the barriers that were reported while something was measured, not behind them. */
+const APART_MS = 10
+/** None is the organisation of the person whose list is read. */
+const others = ['small-business', 'women-network', 'district-office']
 /** Behind what the service itself has reserved. */
 const FIRST_REFERENCE = 1_000_000
 export const industries = [
@@ -16,7 +20,12 @@ export const industries = [
   'social-services',
 ]
 
-type Barrier = RecordDocument<{reference: string; reportedAt: string; movement: {industry: string}}>
+type Barrier = RecordDocument<{
+  reference: string
+  reportedAt: string
+  confidentiality: string
+  movement: {industry: string; reporters: {by: string}[]}
+}>
 interface Entry {
   _id: number
   k: string
@@ -37,6 +46,7 @@ export async function seedBarriers(url: string, templates: readonly string[], co
   const there = await barriers.estimatedDocumentCount()
   let index = ((await entries.findOne({}, {sort: {_id: -1}}))?._id ?? -1) + 1
   const ids: string[] = []
+  const now = Date.now()
 
   function copies(n: number): {barrier: Barrier; log: Entry[]} | undefined {
     const template = records[n % records.length]
@@ -45,7 +55,13 @@ export async function seedBarriers(url: string, templates: readonly string[], co
     ids.push(id)
     const barrier = copyOf({...template, outbox: []}, template._id, id)
     barrier.state.reference = `B-2026-${FIRST_REFERENCE + there + n}`
-    barrier.state.reportedAt = new Date(Date.now() - (there + n) * MINUTE_MS).toISOString()
+    barrier.state.reportedAt = new Date(now - n * APART_MS).toISOString()
+    // Two by two, so that it is half of the copies of each of two templates.
+    const by = others[n % others.length]
+    if (by && n % 4 >= 2) {
+      barrier.state.confidentiality = 'restricted'
+      barrier.state.movement.reporters = barrier.state.movement.reporters.map(reporter => ({...reporter, by}))
+    }
     barrier.state.movement.industry = industries[n % industries.length] ?? 'crafts'
     const log = logged
       .filter(({record}) => record === template._id)
