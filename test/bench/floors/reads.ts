@@ -15,7 +15,6 @@ const page = async (asked: object, cursor?: string) => {
   const found = barriers.find({$and: [asked, beyond]}, {projection: {version: 1, state, 'texts.1-title': 1}})
   return {items: await found.sort({'state.reportedAt': -1, _id: -1}).limit(50).toArray()}
 }
-
 app.get<{Querystring: {industry: string; cursor?: string}}>('/barriers', ({query: {industry, cursor}}) =>
   page({'state.movement.industry': industry}, cursor),
 )
@@ -31,7 +30,10 @@ app.get<{Params: {id: string}}>('/barriers/:id', ({params}) =>
 )
 app.get<{Params: {id: string}}>('/barriers/:id/history', async ({params}) => {
   const found = entries.find({record: params.id, kind: 'barrier'}, {projection: {b: 1}}).sort({version: 1})
-  return {items: (await found.toArray()).map(({_id, b}) => ({index: _id, ...JSON.parse(b.toString())}))}
+  return (await found.toArray()).map(({_id: index, b}) => {
+    const {recordversion, type, time, actor, actorrole, actororg, data} = JSON.parse(b.toString())
+    return {recordversion, index, type, time, actor, actorrole, actororg, data}
+  })
 })
 await app.listen({host: '127.0.0.1', port: Number(port)})
 process.once('disconnect', () => process.exit())
