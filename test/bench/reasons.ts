@@ -3,8 +3,6 @@
 const processor =
   'Processor time, not waiting: at 64 in flight the four processes of the product use 1.9 ms of processor per report (barriers 0.66, gateway 0.56, mongod 0.48, nats-server 0.25), the floor 0.7 in mongod and its own process; with two cores and the load on the same machine that is the limit. At 1 in flight barriers alone uses 4 ms per report: waking a process on another virtual core is dear on this machine.'
 const history = 'A history asks two services, one of which says whether the asking person may see the barrier.'
-const own =
-  'Resident, each imported alone from a warm code cache, approximately: Node itself 42 MB, mongoose with the driver 40 more, zod 18, all contracts with zod 26.'
 
 export const reasons: Readonly<Record<string, string>> = {
   Reports: processor,
@@ -13,7 +11,9 @@ export const reasons: Readonly<Record<string, string>> = {
     'Each is a hop over NATS into another process and back; at 16 in flight the two cores are busy, and p99 is the queue before them; the floor’s p99 misses as well where it is above 30 ms.',
   'history: the ratio': history,
   'history: p99': history,
-  worker: `${own} The worker has the native core of Temporal's SDK (with its client some 55 MB) and a V8 context for the workflows besides.`,
-  gateway: `${own} The gateway has Fastify, the OpenAPI document and its schemas besides.`,
+  Memory:
+    'Resident, each imported alone from a warm code cache, approximately: Node itself 42 MB, mongoose with the driver 40 more, zod 18, all contracts with zod 26.',
+  worker: `The worker has the native core of Temporal's SDK (with its client some 55 MB) and a V8 context for the workflows besides.`,
+  gateway: `The gateway has Fastify, the OpenAPI document and its schemas besides.`,
   'Event lag': 'The two cores are nearly saturated by 500 decisions a second and the load.',
 }
