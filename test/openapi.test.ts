@@ -95,7 +95,7 @@ test('no body of a decision that is made from the document is refused for its sh
   t.true(sent > members.length)
 })
 
-test('nor is one of any other operation', async t => {
+test('no body of any other operation that is made from the document is refused for its shape', async t => {
   const {id} = await c.reportAs('partner')
   const posts = operations().filter(([name]) => name.startsWith('post') && !name.endsWith('/decisions'))
   t.true(posts.length > 5)
