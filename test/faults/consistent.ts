@@ -18,7 +18,8 @@ const blank = {
   checksDone: 0,
   pausedUntil: null,
   into: null,
-  clocks: {},
+  // Nothing comes of a clock that was met.
+  clocks: {acknowledgement: {state: 'met', thenAt: null, fired: [], left: null}},
 } as unknown as Movement
 
 interface Happened {

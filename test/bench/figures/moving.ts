@@ -4,9 +4,9 @@ import type {Bench, Targets} from '../bench.ts'
 import {digits, type Figure} from '../figure.ts'
 import {type Floor, inTurn, load, median} from '../measure.ts'
 
-const STEADY = 200
+const STEADY = 100
 const RATE = 20
-const BURST = 400
+const BURST = 200
 
 /** Instants in ms: the decision, and the two moves that it leads to. */
 type Marks = readonly [decided: number, moved: number, offered: number]

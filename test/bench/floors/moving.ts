@@ -4,10 +4,11 @@ import {Client, Connection} from '@temporalio/client'
 import {NativeConnection, Worker} from '@temporalio/worker'
 import Fastify from 'fastify'
 import mongoose from 'mongoose'
+import type {floor} from './workflow.ts'
 
 const [url = '', address = '', port = '0'] = process.argv.slice(2)
-const options = {dbName: 'floor', writeConcern: {w: 'majority', journal: true}} as const
-const db = await mongoose.createConnection(url, options).asPromise()
+const writeConcern = {w: 'majority', journal: true} as const
+const db = await mongoose.createConnection(url, {dbName: 'floor', writeConcern}).asPromise()
 const records = db.collection<{_id: string; todo: number; marks: number[]}>('moving')
 const client = new Client({connection: await Connection.connect({address})})
 const looked = new Set<string>()
@@ -17,12 +18,14 @@ const worker = await Worker.create({
   taskQueue: 'floor',
   workflowsPath: fileURLToPath(new URL('workflow.ts', import.meta.url)),
   activities: {
-    look: async (_id: string) => {
-      const record = await records.findOne({_id})
+    async look(_id: string) {
       looked.add(_id)
-      return (record?.todo ?? 0) > 0
+      return ((await records.findOne({_id}))?.todo ?? 0) > 0
     },
-    act: (_id: string) => records.updateOne({_id, todo: {$gt: 0}}, {$inc: {todo: -1}, $push: {marks: Date.now()}}),
+    async act(_id: string) {
+      const change = {$inc: {todo: -1}, $push: {marks: Date.now()}}
+      return ((await records.findOneAndUpdate({_id, todo: {$gt: 0}}, change))?.todo ?? 0) > 1
+    },
   },
   maxCachedWorkflows: 300,
 })
@@ -31,7 +34,12 @@ void worker.run()
 const app = Fastify()
 app.post<{Params: {id: string}; Body: {todo: number}}>('/records/:id', async ({params: {id}, body: {todo}}) => {
   await records.updateOne({_id: id}, {$inc: {todo}, $push: {marks: Date.now()}}, {upsert: true})
-  await client.workflow.signalWithStart('floor', {workflowId: id, taskQueue: 'floor', args: [id], signal: 'changed'})
+  await client.workflow.signalWithStart<typeof floor>('floor', {
+    workflowId: id,
+    taskQueue: 'floor',
+    args: [id],
+    signal: 'changed',
+  })
   return {}
 })
 app.get('/waiting', async () => ({looked: looked.size}))

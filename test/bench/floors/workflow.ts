@@ -3,10 +3,11 @@ import {condition, defineSignal, proxyLocalActivities, setHandler} from '@tempor
 
 interface Activities {
   look(id: string): Promise<boolean>
-  act(id: string): Promise<void>
+  /** Whether there is more to do. */
+  act(id: string): Promise<boolean>
 }
 
-export const changed = defineSignal('changed')
+const changed = defineSignal('changed')
 const {look, act} = proxyLocalActivities<Activities>({startToCloseTimeout: '3s'})
 
 export async function floor(id: string): Promise<void> {
@@ -16,7 +17,7 @@ export async function floor(id: string): Promise<void> {
   })
   for (;;) {
     const before = signals
-    if (await look(id)) await act(id)
-    else await condition(() => signals > before)
+    for (let more = await look(id); more; ) more = await act(id)
+    await condition(() => signals > before)
   }
 }
