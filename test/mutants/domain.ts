@@ -9,6 +9,7 @@ const domain = [
   'closing',
   'merge',
   'clocks',
+  'pausing',
   'state',
   'properties',
 ]
@@ -23,7 +24,12 @@ const decide = barriers('decide')
 const advance = barriers('advance')
 const stages = barriers('stages')
 const clocks = barriers('clocks')
-const policy = barriers('policy')
+const policy = rule('services/barriers/src/domain/policy.ts', [
+  ...domainTests,
+  'services/barriers/src/policies.test.ts',
+])
+const levels = rule('services/barriers/policies/1.json', domainTests)
+const files = rule('services/barriers/src/policies.ts', ['services/barriers/src/policies.test.ts'])
 const views = rule('services/barriers/src/views.ts', ['services/barriers/src/views.test.ts'])
 const calendar = rule('infra/kit/src/working-days.ts', ['infra/kit/src/working-days.test.ts'])
 const texts = rule('contracts/src/texts.ts', ['contracts/src/texts.test.ts'])
@@ -36,12 +42,16 @@ export const domainMutants: readonly Mutant[] = [
     'because: decision.decision, set: effect}} && effect : effect',
   ),
   decide('a target date in the past', 'targetDate < today || ', ''),
-  decide('a target date beyond the limit', ' || targetDate > addSpan(today, policy.resolutionLimit[m.scope])', ''),
-  decide('a pause without end', ' || d.until > addSpan(today, policy.longestPause)', ''),
+  decide(
+    'a target date beyond the limit',
+    ' || targetDate > addSpan(today, current.resolutionLimit[m.scope], current)',
+    '',
+  ),
+  decide('a pause without end', ' || d.until > addSpan(today, current.longestPause, current)', ''),
   decide(
     'a later date without approval',
-    'return atOnce ? newTarget(d.targetDate, now) : {pendingDate: d.targetDate}',
-    'return newTarget(d.targetDate, now)',
+    'return atOnce ? retargeted(d.targetDate, at) : {pendingDate: d.targetDate}',
+    'return retargeted(d.targetDate, at)',
   ),
   decide('confirmation by the group that solved it', "own ? 'coordinator' : 'reporter'", "'reporter'"),
   decide('who declined is forgotten', 'decline: ({acting}) => ({closedBy: acting.person})', 'decline: () => ({})'),
@@ -49,7 +59,7 @@ export const domainMutants: readonly Mutant[] = [
   decide('a decision that acknowledges nothing', "endClocks(m.clocks, 'acknowledgement') : {}", '{} : {}'),
   decide('a refusal that does not count', 'refuse: ({m}) => ({...leaveOut(m, m.offeredTo), ', 'refuse: ({m}) => ({'),
   decide('a hand-back that does not count', "'hand-back': ({m}) => leaveOut(m, m.group)", "'hand-back': () => ({})"),
-  advance('a move without the table', 'if (!mayMove(m, move, clock, now))', 'if (false)'),
+  advance('a move without the table', 'if (!mayMove(m, move, clock, at.now))', 'if (false)'),
   advance('routing to a group that refused', 'candidates.filter(each => !m.refusedBy.includes(each.id))', 'candidates'),
   advance('routing by load before fit', 'a.position - b.position || ', ''),
   advance('routing without load', 'a.load / a.capacity - b.load / b.capacity || ', ''),
@@ -58,27 +68,37 @@ export const domainMutants: readonly Mutant[] = [
   advance('undo that keeps the decision', 'undo: () => ({moving: null})', 'undo: () => ({})'),
   advance(
     'silence that is no consent',
-    "uphold: ({m, now}) => enter(m, 'follow-up', null, {tacit: true}, now)",
-    "uphold: ({m, now}) => enter(m, 'follow-up', null, {}, now)",
+    "uphold: ({m, at}) => enter(m, 'follow-up', null, {tacit: true}, at)",
+    "uphold: ({m, at}) => enter(m, 'follow-up', null, {}, at)",
   ),
   advance('an offer that lapses in vain', '...leaveOut(m, m.offeredTo),\n    offeredTo: null', 'offeredTo: null'),
   stages('an offer kept on leaving', '    offeredTo: null,\n    pendingDate: null,\n', '    pendingDate: null,\n'),
-  stages('clocks that run on', '{...endClocks(m.clocks), ...clocksOf(to, arrived, now)}', 'clocksOf(to, arrived, now)'),
-  stages('stages without clocks', '{...endClocks(m.clocks), ...clocksOf(to, arrived, now)}', 'endClocks(m.clocks)'),
+  stages('clocks that run on', '{...endClocks(m.clocks), ...clocksOf(to, arrived, at)}', 'clocksOf(to, arrived, at)'),
+  stages('stages without clocks', '{...endClocks(m.clocks), ...clocksOf(to, arrived, at)}', 'endClocks(m.clocks)'),
   stages('nobody is waited for', 'waitingFor: waitingFor(after(m, changed))', 'waitingFor: m.waitingFor'),
   stages('a second appeal', '!m.appealed && (outcome', '(outcome'),
   clocks('a clock that stands still runs on', "state: 'paused', left:", "state: 'running', left:"),
-  clocks('working days lost in a pause', 'later(today, clock.left.due)', 'later(today, 0)'),
-  clocks('a missed clock that was met', "clock.state === 'missed' ? 'missed' : 'met'", "'met'"),
+  clocks('working days lost in a pause', 'moved(clock.dueAt, left.due)', 'moved(clock.dueAt, 0)'),
+  clocks('a pause that costs a day', 'was >= now && ruler.between(now, was) === count ? was : ruler', 'ruler'),
+  clocks('a pause that ends in the past', 'was >= now && ', ''),
+  clocks('a follow-up that loses its distance', 'ruler.between(clock.dueAt, was)', '0'),
   clocks(
-    'a warning after the end',
-    'warns && warning < last ? endOfDay(warning) : null',
-    'warns ? endOfDay(warning) : null',
+    'a clock under another policy',
+    'rulerOf(policies.of(clock.policy), name)\n  const moved',
+    'rulerOf(policies.current, name)\n  const moved',
   ),
-  policy('an acknowledgement too late', 'acknowledgement: {target: wd(2)', 'acknowledgement: {target: wd(3)'),
-  policy('a warning too early', 'warnShare: 0.7', 'warnShare: 0.5'),
-  policy('an appeal for ever', 'appeal: wd(20)', 'appeal: wd(200)'),
-  policy('months as weeks', 'return addMonths(day, count)', 'return addDays(day, count * 7)'),
+  clocks('seconds as days', 'isOfSeconds(policy.clocks[name].target) ? inSeconds : ', ''),
+  clocks('a paused barrier that is due', 'clock.left === null && (clock', '(clock'),
+  clocks('a met clock that is due', "(clock.state === 'missed' && clock.thenAt !== null)", "clock.state !== 'running'"),
+  clocks('a missed clock that was met', "clock.state === 'missed' ? 'missed' : 'met'", "'met'"),
+  clocks('a warning after the end', 'warns && warnAt < dueAt ? warnAt : null', 'warns ? warnAt : null'),
+  levels('an acknowledgement too late', '"target": "2 WD"', '"target": "3 WD"'),
+  levels('a warning too early', '"warnAfter": 0.7', '"warnAfter": 0.5'),
+  levels('an appeal for ever', '"appeal": "20 WD"', '"appeal": "200 WD"'),
+  policy('months as weeks', 'return addMonths(day, count * times)', 'return addDays(day, count * 7 * times)'),
+  policy('the oldest policy for new clocks', 'all.at(-1)', 'all.at(0)'),
+  files('versions by letter', '.toSorted((a, b) => Number(a) - Number(b))', '.toSorted()'),
+  files('a file under another number', 'if (data.version !== version) throw', 'if (false) throw'),
   views(
     'restricted barriers seen by all',
     "if (confidentiality === 'open' || coordinates(actor)) return true",

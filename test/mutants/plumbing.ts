@@ -121,8 +121,8 @@ export const plumbingMutants: readonly Mutant[] = [
   ),
   at('workflows/src/reconcile.ts', ['test/crash.test.ts'], 'a workflow that was lost*')(
     'workflows that stay away',
-    'open.filter(({id}) => !running.has(id))',
-    '[]',
+    "if (!running.has(id)) differences.push({what: 'start', id, version})",
+    'if (!running.has(id)) continue',
   ),
 
   asking('keys of other people', '[request.actor.person, request.method, path, key]', '[request.method, path, key]'),

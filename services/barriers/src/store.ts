@@ -7,7 +7,7 @@ import type {Connection, Model} from 'mongoose'
 import {earliestDue} from './domain/clocks.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {BarrierState} from './domain/state.ts'
-import {audits, type BarrierRecord, coordinates, groupsOf} from './views.ts'
+import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} from './views.ts'
 
 const newestFirst = {'state.reportedAt': -1, _id: -1} as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
@@ -70,12 +70,12 @@ export function barrierStore(db: Connection) {
     Object.assign(block, {year, next: end - REFERENCES, end})
   }
 
-  const list = (filter: object, sort: BarrierFilter['sort'], limit: number): Promise<BarrierRecord[]> =>
+  const list = (filter: object, sort: BarrierFilter['sort'], limit: number): Promise<ListedRecord[]> =>
     barriers
       .find(filter, summarised)
       .sort(sort === 'due' ? dueFirst : newestFirst)
       .limit(limit)
-      .lean<BarrierRecord[]>()
+      .lean<ListedRecord[]>()
       .exec()
 
   /** How many barriers each group holds or is offered. */

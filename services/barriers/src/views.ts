@@ -19,6 +19,8 @@ import type {Moment} from './domain/policy.ts'
 import type {BarrierState, Decided} from './domain/state.ts'
 
 export type BarrierRecord = RecordDocument<BarrierState>
+/** As much of a record as lists read. */
+export type ListedRecord = Pick<BarrierRecord, '_id' | 'version' | 'texts'> & {state: Omit<BarrierState, 'decisions'>}
 
 /** Roles that read case texts. An operator is none of them. */
 const reading: readonly RoleHeld['role'][] = ['partner', 'member', 'lead', 'coordinator', 'head', 'auditor']
@@ -75,7 +77,7 @@ function text(texts: BarrierRecord['texts'], key: string): TypedText {
 }
 
 /** Who reported the barrier itself; null for a sealed report, and once that reporter has withdrawn. */
-function reportedBy({_id, state}: BarrierRecord): string | null {
+function reportedBy({_id, state}: ListedRecord): string | null {
   if (state.confidentiality === 'sealed') return null
   return state.movement.reporters.find(({barrier}) => barrier === _id)?.by ?? null
 }
@@ -91,10 +93,10 @@ const clockOf = (clock: ClockName, shown: Clock, at: Moment) => ({
   workingDaysLeft: workingDaysLeft(shown, at),
 })
 
-const clocksOf = ({state}: BarrierRecord, at: Moment) =>
+const clocksOf = ({state}: ListedRecord, at: Moment) =>
   Object.entries(state.movement.clocks).map(([name, clock]) => clockOf(name as ClockName, clock, at))
 
-export function summaryOf(record: BarrierRecord, at: Moment): BarrierSummary {
+export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
   const {_id, version, state, texts} = record
   const m = state.movement
   return {
@@ -161,7 +163,7 @@ export function viewOf(record: BarrierRecord, actor: Actor, at: Moment): Barrier
 }
 
 /** The lines of the worklist for a barrier: its clocks that count, those of them that end before an instant. */
-export function dueClocksOf(record: BarrierRecord, before: string | undefined, at: Moment): DueClock[] {
+export function dueClocksOf(record: ListedRecord, before: string | undefined, at: Moment): DueClock[] {
   const m = record.state.movement
   const line = {
     barrier: record._id,

@@ -4,7 +4,8 @@ import {addDays, dayOf, endOfDay} from '@rin/kit/working-days'
 import test from 'ava'
 import fc from 'fast-check'
 import {earliestDue, endClocks, pauseClocks, resumeClocks, startClock} from './clocks.ts'
-import {arrived, coordinator, moment, text} from './given.ts'
+import {arrived, coordinator, moment, REPORTED, text} from './given.ts'
+import {type Moment, policiesOf} from './policy.ts'
 
 /** Public holidays of Berlin from December 2026 to April 2028, as the Senate publishes them. */
 const holidays = [
@@ -28,6 +29,7 @@ const instant = fc
 const hours = fc.integer({min: 0, max: 24 * 40})
 const later = (from: string, count: number): string => new Date(Date.parse(from) + count * 3_600_000).toISOString()
 
+const fast = {target: '10 seconds', after: 'as long again' as const, warns: true}
 const review = (clocks: Partial<Record<'review', Clock>>): Clock => clocks.review as Clock
 
 test('after standing still as many working days are left as before, to the warning and to the end', t => {
@@ -41,7 +43,9 @@ test('after standing still as many working days are left as before, to the warni
         const runsOn = review(resumeClocks({review: stopped}, moment(resumed)))
         const same = (was: string | null, is: string | null): boolean =>
           was === null || was < paused || (is !== null && counted(paused, was) === counted(resumed, is))
-        return same(clock.warnAt, runsOn.warnAt) && same(clock.dueAt, runsOn.dueAt) && runsOn.state === 'running'
+        const apart = ({dueAt, thenAt}: Clock): number => counted(dueAt, thenAt ?? dueAt)
+        const kept = apart(runsOn) === apart(clock) && runsOn.state === 'running'
+        return kept && same(clock.warnAt, runsOn.warnAt) && same(clock.dueAt, runsOn.dueAt)
       }),
       {numRuns: 500},
     ),
@@ -122,4 +126,41 @@ test('a pause begun on the last day ends on a day that is still to come', t => {
 test('a clock that has ended does not come back by pausing', t => {
   const ended = endClocks({review: startClock('review', moment('2027-03-15T09:00:00.000Z'))})
   t.deepEqual(pauseClocks(ended, moment('2027-03-16T09:00:00.000Z')), {})
+})
+
+test('a running clock keeps to the version that it was started under; what starts now is under the current one', t => {
+  const first = moment(REPORTED).policies.current
+  const second = {...first, version: '2', extraHolidays: ['2027-03-10'], clocks: {...first.clocks, review: fast}}
+  const later = (now: string): Moment => ({now, policies: policiesOf([first, second])})
+  const clock = startClock('review', moment('2027-03-04T09:00:00.000Z'))
+  const stopped = pauseClocks({review: clock}, later('2027-03-04T10:00:00.000Z'))
+  // From Tuesday the 9th ten working days by the first calendar: without 8 March, but with 10 March.
+  t.like(resumeClocks(stopped, later('2027-03-09T09:00:00.000Z')).review, {policy: '1', dueAt: endOfDay('2027-03-23')})
+  t.like(startClock('review', later('2027-03-09T09:00:00.000Z')), {policy: '2', dueAt: '2027-03-09T09:00:10.000Z'})
+})
+
+test('a clock of seconds counts seconds, standing still as well', t => {
+  const first = moment(REPORTED).policies.current
+  const trial = {...first, clocks: {...first.clocks, review: fast}}
+  const at = (now: string): Moment => ({now, policies: policiesOf([trial])})
+  const clock = startClock('review', at('2027-03-04T09:00:00.000Z'))
+  t.like(clock, {
+    warnAt: '2027-03-04T09:00:07.000Z',
+    dueAt: '2027-03-04T09:00:10.000Z',
+    thenAt: '2027-03-04T09:00:20.000Z',
+  })
+  const stopped = pauseClocks({review: clock}, at('2027-03-04T09:00:04.000Z'))
+  t.deepEqual(stopped.review?.left, {warn: 3, due: 6})
+  t.like(resumeClocks(stopped, at('2027-03-04T10:00:00.000Z')).review, {
+    warnAt: '2027-03-04T10:00:03.000Z',
+    dueAt: '2027-03-04T10:00:06.000Z',
+    thenAt: '2027-03-04T10:00:16.000Z',
+  })
+})
+
+test('what was met is no longer due, what was missed is until somebody acts', t => {
+  const told = arrived.review().at('2027-03-09T22:59:59.999Z').thenMoves('miss', 'acknowledgement')
+  t.is(earliestDue(told.m()), '2027-03-09T22:59:59.999Z')
+  told.does(coordinator, {decision: 'claim'})
+  t.is(earliestDue(told.m()), told.m().clocks.review?.dueAt ?? '')
 })
