@@ -84,6 +84,7 @@ test('a barrier on which nobody acts in time has every clock fire in the order o
   t.is(counted('warn progress'), 1)
   t.is(counted('escalate progress'), 1)
   t.true(counted('remind progress') >= 2, 'the lead, and then the head')
+  t.true(counted('lapse-offer offer') >= 1)
   t.is(counted('warn offer'), counted('lapse-offer offer'))
   t.deepEqual(
     ['warn', 'uphold', 'miss'].map(rule => counted(`${rule} confirmation`)),

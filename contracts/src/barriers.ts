@@ -144,7 +144,9 @@ export const BarrierFilter = z.strictObject({
   sort: z
     .enum(['reported', 'due'])
     .default('reported')
-    .describe('reported: newest first; due: where a clock runs or was missed, the longest overdue first'),
+    .describe(
+      'reported: newest first; due: where a clock runs or was missed, the longest overdue first; one whose clocks change while you turn pages may come twice or not at all',
+    ),
 })
 export type BarrierFilter = z.infer<typeof BarrierFilter>
 
@@ -226,9 +228,10 @@ export const listBarriers = query('barrier.list', {
 })
 export const listClocks = query('barrier.clocks', {
   ...fromGateway,
+  // A page holds the clocks of so many barriers.
   data: z.strictObject({due_before: Instant.optional(), ...page}),
   reply: pageOf(DueClock),
-  about: 'Clocks that run or were missed, the longest overdue first: the worklist of the coordinators.',
+  about: 'Clocks that run or were missed, by barrier, the longest overdue first: the worklist of the coordinators.',
 })
 export const listDecisions = query('barrier.decisions', {
   ...fromGateway,

@@ -5,7 +5,10 @@ const kept = [':(glob)test/histories/*/*.json', ':(glob)services/barriers/polici
 
 const git = (...args: string[]): string => execFileSync('git', args, {encoding: 'utf8'})
 
-/** One sentence for each file among them that was changed, renamed or deleted after it was committed. */
+/**
+ * One sentence for each file among them that was changed, renamed or deleted after it was committed. A shallow clone knows only
+ * of the commits that it has.
+ */
 export function checkKept(): string[] {
   const options = ['--name-only', '--diff-filter=MDR', '--no-renames', 'HEAD', '--', ...kept]
   const changed = [git('log', '--format=', ...options), git('diff', ...options)].flatMap(found => found.split('\n'))

@@ -10,7 +10,6 @@ import {
   type DueClock,
   type Message,
   type Movement,
-  type Policy,
   type Reply,
   refuse,
 } from '@rin/contracts'
@@ -34,6 +33,8 @@ import {
 } from './views.ts'
 
 const OPEN_AT_ONCE = 500
+/** Workflows may wake so long after an instant: only then is a move late. */
+const GRACE_MS = 900_000
 
 type One = Message<{id: string}>
 
@@ -117,19 +118,18 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
 
   async function open({data, time}: Message<{after?: string | undefined; since: string}>) {
     const found = await store.open(data.after ?? '', data.since, OPEN_AT_ONCE)
+    const late = new Date(Date.parse(time) - GRACE_MS).toISOString()
     const items = found.map(({_id, version, state}) => ({
       id: _id,
       version,
       changedAt: state.changedAt,
       open: state.movement.stage !== 'closed' || state.movement.moving !== null,
-      due: candidates(state.movement).some(({at}) => at <= time),
+      due: candidates(state.movement).some(({at}) => at <= late),
     }))
     return {ok: {items, next: items.length === OPEN_AT_ONCE ? (items.at(-1)?.id ?? null) : null}}
   }
 
-  const readPolicies = async (): Promise<Reply<{current: string; items: Policy[]}>> => ({
-    ok: {current: policies.current.version, items: [...policies.all]},
-  })
+  const readPolicies = async () => ({ok: {current: policies.current.version, items: [...policies.all]}})
 
   return {view, standing, list, clocks, policies: readPolicies, decisions, comments, movement, open}
 }

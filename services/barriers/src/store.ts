@@ -184,7 +184,8 @@ export function listFilter(
     ...(late === 'true' ? [{'state.dueAt': {$lte: now}}] : []),
     ...(late === 'false' ? [{'state.dueAt': {$not: {$lte: now}}}] : []),
     ...(before ? [{'state.dueAt': {$lt: before}}] : []),
-    ...(sort === 'due' ? [{'state.dueAt': {$type: 'string'}}] : []),
+    // Says so that the index, which holds no others, may be used.
+    ...(sort === 'due' || late === 'true' || before ? [{'state.dueAt': {$type: 'string'}}] : []),
   ]
   const [place, than] = sort === 'due' ? (['state.dueAt', '$gt'] as const) : (['state.reportedAt', '$lt'] as const)
   const further = from ? [beyond(place, than, from)] : []

@@ -26,7 +26,12 @@ export const clockPaths =
       '/clocks',
       {
         schema: reading(
-          {tag, id: 'listClocks', summary: 'The worklist of the coordinators: clocks, the longest overdue first'},
+          {
+            tag,
+            id: 'listClocks',
+            summary:
+              'The worklist of the coordinators: clocks by barrier, the longest overdue first; limit counts barriers',
+          },
           itemsOf(contracts.DueClock),
           {
             querystring: z.strictObject({

@@ -61,9 +61,10 @@ const effects: Record<Move, (given: Case) => Changed> = {
     return because === 'adopt' ? {...set, moving: null} : enter(m, to, outcome, set, at)
   },
   undo: () => ({moving: null}),
-  // The timer fires a moment later, which is the next day.
-  'end-pause': ({m, at}) => endPause(m, {...at, now: m.pausedUntil ?? at.now}),
-  'start-clocks': ({m, at}) => ({clocks: clocksOf(m.stage, m, at)}),
+  'end-pause': ({m, at}) => endPause(m, at),
+  'start-clocks': ({m, at}) => ({
+    clocks: {...clocksOf(m.stage, m, at), ...(m.offeredTo ? {offer: startClock('offer', at)} : {})},
+  }),
   route: ({m, candidates, at}) => {
     const group = route(m, candidates)
     return group ? {offeredTo: group, clocks: {offer: startClock('offer', at)}} : {coordinatorsCalled: true}

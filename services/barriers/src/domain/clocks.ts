@@ -113,6 +113,7 @@ export const endClock = (clock: Clock): Clock => ({
 
 /** Stands still: keeps the working time that is left. */
 function pauseClock(name: ClockName, clock: Clock, {now, policies}: Moment): Clock {
+  if (clock.left !== null) return clock
   const {between} = rulerOf(policies.of(clock.policy), name)
   if (clock.state === 'running') {
     const warn = clock.warnAt === null || clock.fired.includes('warned') ? null : between(now, clock.warnAt)
@@ -152,6 +153,14 @@ export const fireClock = (clock: Clock, ...what: Firing[]): Clock => ({
   state: what.includes('missed') ? 'missed' : clock.state,
   fired: [...clock.fired, ...what],
 })
+
+/** The clocks whose end has passed before their miss was recorded, as missed. */
+export const overdue = (clocks: Clocks, {now}: Moment): Clocks =>
+  Object.fromEntries(
+    Object.entries(clocks)
+      .filter(([, {state, dueAt}]) => state === 'running' && dueAt <= now)
+      .map(([name, clock]) => [name, fireClock(clock, 'missed')]),
+  )
 
 type Which = (name: ClockName, clock: Clock) => boolean
 

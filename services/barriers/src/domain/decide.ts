@@ -11,9 +11,9 @@ import {
   refusal,
 } from '@rin/contracts'
 import {dayOf, endOfDay} from '@rin/kit/working-days'
-import {endClocks, isActive, pauseClocks, resumeClocks, startClock} from './clocks.ts'
+import {endClocks, isActive, overdue, pauseClocks, resumeClocks, startClock} from './clocks.ts'
 import {addSpan, type Moment} from './policy.ts'
-import {checkDone, endPause, leaveOut, newTarget, settled} from './stages.ts'
+import {after, checkDone, endPause, leaveOut, newTarget, settled} from './stages.ts'
 
 /** What the decision needs to know from other records. Absent: not asked for. */
 export interface Facts {
@@ -148,11 +148,20 @@ export function decide(
 ): {changed: Changed} | {problem: Problem} {
   const code = refusal(decision.decision, m, acting, at.now)
   if (code) return {problem: {code, stage: m.stage, allowed: allowed(m, acting, at.now)}}
-  const effect = (effects[decision.decision] as (given: Case<Decision>) => Effect)({m, d: decision, acting, facts, at})
+  // What the decision ends or stops after its time was missed, even if the workflow has yet to say so.
+  const late = overdue(m.clocks, at)
+  const judged = after(m, {clocks: late})
+  const effect = (effects[decision.decision] as (given: Case<Decision>) => Effect)({
+    m: judged,
+    d: decision,
+    acting,
+    facts,
+    at,
+  })
   if ('refused' in effect)
     return {problem: {code: effect.refused, errors: [{pointer: effect.pointer, code: effect.refused}]}}
   const leads = destination(decision.decision, m, acting, facts.groupThere === false)
   const changed = leads ? {moving: {...leads, because: decision.decision, set: effect}} : effect
-  const clocks = {...changed.clocks, ...acknowledged(m)}
+  const clocks = {...(leads ? late : {}), ...changed.clocks, ...acknowledged(judged)}
   return {changed: settled(m, Object.keys(clocks).length > 0 ? {...changed, clocks} : changed)}
 }

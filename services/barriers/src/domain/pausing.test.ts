@@ -3,8 +3,8 @@ import type {Clock} from '@rin/contracts'
 import {addDays, dayOf, endOfDay} from '@rin/kit/working-days'
 import test from 'ava'
 import fc from 'fast-check'
-import {earliestDue, endClocks, pauseClocks, resumeClocks, startClock} from './clocks.ts'
-import {arrived, coordinator, moment, REPORTED, text} from './given.ts'
+import {earliestDue, endClocks, fireClock, pauseClocks, resumeClocks, startClock} from './clocks.ts'
+import {accept, arrived, coordinator, lead, moment, REPORTED, text} from './given.ts'
 import {type Moment, policiesOf} from './policy.ts'
 
 /** Public holidays of Berlin from December 2026 to April 2028, as the Senate publishes them. */
@@ -72,19 +72,45 @@ test('standing still never costs time, and standing still for no working day cha
 test('whatever stops a clock in between, it has stood still once: two pauses end as one from the first to the last', t => {
   t.notThrows(() =>
     fc.assert(
-      fc.property(instant, hours, hours, hours, (start, first, second, third) => {
-        const clocks = {review: startClock('review', moment(start))}
+      fc.property(instant, hours, hours, hours, fc.boolean(), (start, first, second, third, wasMissed) => {
         const [one, two, end] = [
           later(start, first),
           later(start, first + second),
           later(start, first + second + third),
         ]
+        const running = startClock('review', moment(start))
+        const clocks = {review: wasMissed ? fireClock(running, 'missed') : running}
         const once = resumeClocks(pauseClocks(clocks, moment(one)), moment(end))
         const twice = resumeClocks(pauseClocks(pauseClocks(clocks, moment(one)), moment(two)), moment(end))
         return JSON.stringify(once) === JSON.stringify(twice)
       }),
     ),
   )
+})
+
+test('a decision after the end, before the workflow has said so, leaves the clock missed', t => {
+  const late = '2027-03-19T23:05:00.000Z'
+  const missed = {state: 'missed', fired: ['missed']} as const
+  t.like(arrived.review().at(late).does(coordinator, accept).m().clocks.review, missed)
+  const asked = arrived.review().at(late).does(coordinator, {decision: 'ask', question: text})
+  t.like(asked.m().clocks.review, missed)
+  // One that the decision leaves alone is left to the workflow, which calls people.
+  const left = arrived.review().at(late).does(coordinator, {decision: 'reclassify', priority: 'low', reason: text})
+  t.like(left.m().clocks.review, {state: 'running', fired: []})
+})
+
+test('a decision in time is in time, however late it is carried out', t => {
+  const told = arrived.review().at('2027-03-19T22:00:00.000Z')
+  told.decides(coordinator, accept)
+  told.at('2027-03-19T23:05:00.000Z').moves('move')
+  t.is(told.m().clocks.review?.state, 'met')
+})
+
+test('a pause that is ended late was over when it was to be over', t => {
+  const paused = () => arrived.resolution().does(lead, {decision: 'pause', reason: text, until: '2027-04-30'})
+  const onTime = paused().at('2027-04-30T21:59:59.999Z').thenMoves('end-pause').m().clocks
+  t.deepEqual(paused().at('2027-05-03T09:00:00.000Z').thenMoves('end-pause').m().clocks, onTime)
+  t.deepEqual(paused().at('2027-05-03T09:00:00.000Z').does(lead, {decision: 'resume'}).m().clocks, onTime)
 })
 
 test('a paused barrier is not due; the reporter’s answer does not end a pause, nor the pause the wait for the answer', t => {

@@ -134,7 +134,9 @@ export const leaveOut = (m: Movement, group: string | null): Changed => ({
 
 /** The pause is over: the clocks run on, and the target date moves with its clock. */
 export function endPause(m: Movement, at: Moment): Changed {
-  const clocks = resumeClocks(m.clocks, at)
+  // However late somebody or the timer ends it, it was over at the instant that was set.
+  const now = m.pausedUntil !== null && m.pausedUntil < at.now ? m.pausedUntil : at.now
+  const clocks = resumeClocks(m.clocks, {...at, now})
   const {resolution} = clocks
   const moved = m.targetDate !== null && resolution?.state === 'running' ? {targetDate: dayOf(resolution.dueAt)} : {}
   return {pausedUntil: null, ...moved, clocks}

@@ -1,0 +1,65 @@
+// Workers are rolled one by one while people decide: every barrier is moved, and no move is made twice.
+import {join} from 'node:path'
+import {type Child, startChild} from '@rin/demo/child'
+import {entries} from '@rin/demo/system'
+import {keyFile} from '@rin/nats'
+import {freePort} from '@rin/servers'
+import test from 'ava'
+import {type Consortium, startConsortium} from './support/consortium.ts'
+
+const BARRIERS = 40
+
+let c: Consortium
+let second: Child
+test.before(async () => {
+  c = await startConsortium()
+  second = startChild({
+    name: 'worker',
+    entry: entries.worker,
+    env: {...c.system.settings, RIN_NATS_KEY_FILE: keyFile(c.system.keys, 'worker')},
+    healthPort: await freePort(),
+    logFile: join(c.dataDir, 'logs', 'worker-2.log'),
+  })
+  await second.ready()
+})
+test.after.always(async () => {
+  await second?.stop()
+  await c?.stop()
+})
+
+async function accepted(): Promise<string> {
+  const {id} = await c.reportAs('partner')
+  await c.decide('coordination', id, {
+    decision: 'accept',
+    industry: 'health-care',
+    category: 'recognition',
+    priority: 'high',
+  })
+  await c.offeredTo(id, 'health-care')
+  return id
+}
+
+test('workers are stopped and started one by one while barriers are reported and accepted', async t => {
+  let rolled = false
+  const roll = async (): Promise<void> => {
+    for (const worker of [c.system.processes.worker, second]) {
+      await worker.stop()
+      worker.start()
+      await worker.ready()
+    }
+    rolled = true
+  }
+  const rolling = roll()
+  const ids: string[] = []
+  // Deciding goes on for as long as rolling does.
+  while (!rolled || ids.length < BARRIERS) ids.push(...(await Promise.all([accepted(), accepted(), accepted()])))
+  await rolling
+  for (const id of ids) {
+    const events = (await c.history(id)).map(({event}) => event)
+    t.deepEqual(
+      events,
+      ['reported', 'accepted', 'moved', 'routed'].map(name => `rin.barrier.${name}.v1`),
+      id,
+    )
+  }
+})
