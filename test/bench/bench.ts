@@ -66,6 +66,14 @@ export async function startBench(consortium: Consortium) {
     workflows: (query: string, count: number) =>
       until(`${count} workflows wait`, async () => (await client.workflow.count(query)).count >= count, PATIENCE_MS),
 
+    /** Until every workflow that was started has looked at its record. */
+    settled: () =>
+      until(
+        'all workflows have looked',
+        async () => (await client.workflow.count('WorkflowType = "barrier" AND RinStage IS NULL')).count === 0,
+        PATIENCE_MS,
+      ),
+
     eventually: <T>(what: string, look: () => Promise<T | undefined | null | false>) => until(what, look, PATIENCE_MS),
 
     async stop() {

@@ -20,9 +20,25 @@ const READ = 1_000
 const target = fileURLToPath(new URL('../../infra/bench.md', import.meta.url))
 const figures: Figure[] = []
 
+const [cpu] = cpus()
+const machine = `${cpus().length} × ${cpu?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+const head = `# Figures
+
+Written by \`npm run bench\`. Machine: ${machine}.
+
+Reports, decisions, moving, reads and the steady rate stand beside a floor: both are measured three times, in turn and in alternating
+order, on the same servers; what is written is the median of the three, and a ratio is the median of the ratios of the rounds. Start,
+event lag and the backlog are medians of three as well, without a floor; the backlog is compared with the same load just before it.
+Memory is read once. A request that failed would have ended the run. The load comes from a process of its own on the same machine;
+ratios mean more than single figures.`
+
+const [wanted] = process.argv.slice(2)
+
+/** Written as it goes: what was measured is kept if a later figure fails. */
 function add(figure: Figure): void {
   figures.push(figure)
   console.log(`\n${written(figure)}`)
+  if (wanted === undefined) writeFileSync(target, `${[head, ...figures.map(written)].join('\n\n')}\n`)
 }
 
 async function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
@@ -75,22 +91,7 @@ const parts: Record<string, () => Promise<void>> = {
   records: () => withBench(recordsAndQueries),
   workflows: () => withBench(workflows),
 }
-const [wanted] = process.argv.slice(2)
 for (const [name, measure] of Object.entries(parts)) if (wanted === undefined || wanted === name) await measure()
 
 const aims = figures.flatMap(figure => figure.aims)
 console.log(`\n${aims.filter(isMet).length} aims met, ${aims.filter(aim => !isMet(aim)).length} missed`)
-if (wanted === undefined) {
-  const [cpu] = cpus()
-  const machine = `${cpus().length} × ${cpu?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
-  const head = `# Figures
-
-Written by \`npm run bench\`. Machine: ${machine}.
-
-Reports, decisions, moving, reads and the steady rate stand beside a floor: both are measured three times, in turn and in alternating
-order, on the same servers; what is written is the median of the three, and a ratio is the median of the ratios of the rounds. Start,
-event lag and the backlog are medians of three as well, without a floor; the backlog is compared with the same load just before it.
-Memory is read once. A request that failed would have ended the run. The load comes from a process of its own on the same machine;
-ratios mean more than single figures.`
-  writeFileSync(target, `${[head, ...figures.map(written)].join('\n\n')}\n`)
-}

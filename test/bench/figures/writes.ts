@@ -78,6 +78,7 @@ export async function steadyFigure(bench: Bench, floor: Floor): Promise<Figure> 
     async () => {
       const loaded = await load({targets, inFlight: 64, seconds: 10, rate: 100})
       await bench.bridged()
+      await bench.settled()
       return loaded
     },
     () => load({targets: theirs, inFlight: 16, seconds: SECONDS}),
@@ -112,6 +113,7 @@ export async function backlogFigure(bench: Bench): Promise<Figure> {
   const [quiet, busy, left]: [number[], number[], number[]] = [[], [], []]
   for (let round = 0; round < ROUNDS; round++) {
     await bench.bridged()
+    await bench.settled()
     quiet.push(await decided())
     await bench.bridged()
     await bridge.stop()
@@ -125,6 +127,7 @@ export async function backlogFigure(bench: Bench): Promise<Figure> {
       throw new Error('the backlog was gone before it had been measured: measure shorter')
   }
   await bench.bridged()
+  await bench.settled()
   return {
     title: 'Decisions during a backlog of 2,000 reports',
     how: `\`progress\`, 16 in flight: first with the bridge running and nothing before it, then while it announces the backlog and the workflows of the reports start. Of the backlog's events ${left.join(', ')} were still to be announced at the end of the rounds.`,
