@@ -154,11 +154,11 @@ export const fireClock = (clock: Clock, ...what: Firing[]): Clock => ({
   fired: [...clock.fired, ...what],
 })
 
-/** The clocks whose end has passed before their miss was recorded, as missed. */
+/** The clocks whose end has passed before their miss was recorded, as missed; an offer, whose miss is its end, may still be answered. */
 export const overdue = (clocks: Clocks, {now}: Moment): Clocks =>
   Object.fromEntries(
     Object.entries(clocks)
-      .filter(([, {state, dueAt}]) => state === 'running' && dueAt <= now)
+      .filter(([, {state, dueAt, thenAt}]) => state === 'running' && dueAt <= now && thenAt !== null)
       .map(([name, clock]) => [name, fireClock(clock, 'missed')]),
   )
 

@@ -99,6 +99,12 @@ test('a decision after the end, before the workflow has said so, leaves the cloc
   t.like(left.m().clocks.review, {state: 'running', fired: []})
 })
 
+test('an offer that is answered after its end, before it has lapsed, is answered', t => {
+  const late = arrived.offered().at('2027-03-12T23:05:00.000Z').does(lead, {decision: 'refuse', reason: text})
+  t.is(late.m().offeredTo, null)
+  t.not(late.m().clocks.offer?.state, 'running')
+})
+
 test('a decision in time is in time, however late it is carried out', t => {
   const told = arrived.review().at('2027-03-19T22:00:00.000Z')
   told.decides(coordinator, accept)
