@@ -107,10 +107,7 @@ export function barrierCommands(
         ...(sealed ? {private: {[actor.person]: [pseudonym]}} : {}),
       }
     })
-    if ('problem' in outcome) return outcome
-    const {record, version} = outcome.ok
-    if (record.version > version && !sees(actor, record)) return refuse('not-found')
-    return {ok: viewOf(record, actor, {now: from.time, policies})}
+    return 'ok' in outcome ? {ok: viewOf(outcome.ok.record, actor, {now: from.time, policies})} : outcome
   }
 
   async function decideOn(
@@ -143,8 +140,6 @@ export function barrierCommands(
     })
     if ('problem' in outcome) return outcome
     const {record, version} = outcome.ok
-    // A repeated command is answered without another decision, but not to somebody who no longer sees the barrier.
-    if (record.version > version && !sees(actor, record)) return refuse('not-found')
     const decided = record.state.decisions.find(made => made.version === version)
     if (!decided) return refuse('failed')
     return {ok: {barrier: viewOf(record, actor, at), decided: decisionOf(record, decided)}}
