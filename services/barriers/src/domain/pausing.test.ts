@@ -196,3 +196,9 @@ test('what was met is no longer due, what was missed is until somebody acts', t 
   told.does(coordinator, {decision: 'claim'})
   t.is(earliestDue(told.m()), told.m().clocks.review?.dueAt ?? '')
 })
+
+test('what was missed is not due while it stands still', t => {
+  const clock = fireClock(startClock('review', moment('2027-03-04T09:00:00.000Z')), 'missed')
+  t.is(earliestDue({clocks: {review: clock}}), clock.dueAt)
+  t.is(earliestDue({clocks: pauseClocks({review: clock}, moment('2027-03-22T09:00:00.000Z'))}), null)
+})
