@@ -140,7 +140,6 @@ export const plumbingMutants: readonly Mutant[] = [
   identity('tokens that never end', 'if (before && before.until > now())', 'if (before)'),
   identity('roles remembered for ever', 'if (known && known.until > now())', 'if (known)'),
   audit('events logged twice', '.filter(entry => !known.has(entry.k))', ''),
-  audit('events twice in one batch', '[...new Map(batch.map(entry => [entry.k, entry])).values()]', '[...batch]'),
   audit(
     'numbers remembered over a disconnect',
     "db.on('disconnected', () => {\n    next = undefined",

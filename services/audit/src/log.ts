@@ -68,12 +68,11 @@ export function auditLog(db: Connection) {
    * are unique, and whoever loses starts again.
    */
   async function append(batch: readonly NewEntry[]): Promise<void> {
-    const once = [...new Map(batch.map(entry => [entry.k, entry])).values()]
     // Nearly always nobody else has written since: the unique numbers and ids tell when somebody has.
-    if (next !== undefined && (await inserted(once, next))) return
+    if (next !== undefined && (await inserted(batch, next))) return
     for (;;) {
-      const known = new Set(await logged(once.map(entry => entry.k)))
-      const fresh = once.filter(entry => !known.has(entry.k))
+      const known = new Set(await logged(batch.map(entry => entry.k)))
+      const fresh = batch.filter(entry => !known.has(entry.k))
       if (await inserted(fresh, ((await last())?._id ?? -1) + 1)) return
     }
   }
