@@ -6,11 +6,12 @@ import {createServer} from 'node:net'
 const FIRST = 20_000
 const COUNT = 12_000
 const TRIES = 200
+let next = randomInt(COUNT)
 
-/** A port that is free now. */
+/** A port that is free now; none is given twice before all had their turn, since whoever asked may listen only later. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const port = await listen(FIRST + randomInt(COUNT))
+    const port = await listen(FIRST + (next++ % COUNT))
     if (port !== undefined) return port
   }
   throw new Error('No free port on 127.0.0.1: close some programs and start again.')
