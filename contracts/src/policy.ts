@@ -3,15 +3,14 @@ import * as z from 'zod'
 import {query} from './command.ts'
 import type {ClockName} from './movement.ts'
 
-const SPAN = /^([1-9][0-9]{0,3}) (WD|days|weeks|months|seconds)$/
+const units = ['WD', 'days', 'weeks', 'months', 'seconds'] as const
+const SPAN = new RegExp(`^([1-9][0-9]{0,3}) (${units.join('|')})$`)
 
 /** A length of time: working days of Berlin (WD), calendar days, weeks, months whose end clamps, or seconds for trials. */
 const Span = z
   .string()
   .regex(SPAN, 'is no length of time such as "5 WD", "30 days", "10 weeks" or "3 months"')
   .meta({id: 'Span', example: '10 WD'})
-
-export const units = ['WD', 'days', 'weeks', 'months', 'seconds'] as const
 
 /** Number and unit of a span. */
 export function spanOf(span: string): {count: number; unit: (typeof units)[number]} {

@@ -25,5 +25,8 @@ export const viewWorkflow = query('workflow.status', {
   about: 'What the workflow of a record waits for.',
 })
 
+/** Clocks of a day end at one midnight: workflows wake at most so long after it, in milliseconds. */
+export const LATEST_WAKE_MS = 900_000
+
 /** Search attributes of the workflows: codes for operators, registered before the first start. */
 export const searchAttributes = {RinStage: 'Keyword', RinIndustry: 'Keyword'} as const

@@ -1,6 +1,7 @@
 // The worker: runs the workflows of all records.
 import {hostname} from 'node:os'
 import {setTimeout as pause} from 'node:timers/promises'
+import {LATEST_WAKE_MS} from '@rin/contracts'
 import type {Logger} from '@rin/kit/log'
 import {run} from '@rin/kit/run'
 import {type LogMetadata, NativeConnection, Runtime, Worker} from '@temporalio/worker'
@@ -9,11 +10,10 @@ import {barrierActivities} from './activities.ts'
 import {workflowBundle} from './bundle.ts'
 import {answers, temporalConfig} from './temporal.ts'
 
-const QUARTER_MS = 900_000
 const config = {
   ...temporalConfig,
   RIN_CACHE_DIR: z.string().default('.rin/cache'),
-  RIN_WAKE_JITTER_MS: z.coerce.number().int().min(0).max(QUARTER_MS).default(QUARTER_MS),
+  RIN_WAKE_JITTER_MS: z.coerce.number().int().min(0).max(LATEST_WAKE_MS).default(LATEST_WAKE_MS),
 }
 const RECONNECT_MS = 2_000
 

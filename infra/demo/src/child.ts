@@ -9,7 +9,7 @@ import type {Progress} from '@rin/servers'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const RESTART_MS = 1_000
-/** Of what a request leaves behind little lives on: a small space for it costs no time and saves memory. */
+/** A small space for what a request leaves behind: saves some 20 MB a process, for somewhat more collecting. */
 const SMALL_HEAP = '--max-semi-space-size=4'
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 12_000

@@ -8,6 +8,7 @@ import {
   candidates,
   type DecisionMade,
   type DueClock,
+  LATEST_WAKE_MS,
   type Message,
   type Movement,
   type Reply,
@@ -33,10 +34,11 @@ import {
 } from './views.ts'
 
 const OPEN_AT_ONCE = 500
-/** Workflows may wake so long after an instant: only then is a move late. */
-const GRACE_MS = 900_000
 
 type One = Message<{id: string}>
+
+/** Moves that were due then are late; of later ones the workflow may be about to wake. */
+const lateBefore = (now: string): string => new Date(Date.parse(now) - LATEST_WAKE_MS).toISOString()
 
 export function barrierQueries(barriers: Records<BarrierState>, store: BarrierStore, policies: Policies) {
   const moment = (): Moment => ({now: new Date().toISOString(), policies})
@@ -118,7 +120,7 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
 
   async function open({data, time}: Message<{after?: string | undefined; since: string}>) {
     const found = await store.open(data.after ?? '', data.since, OPEN_AT_ONCE)
-    const late = new Date(Date.parse(time) - GRACE_MS).toISOString()
+    const late = lateBefore(time)
     const items = found.map(({_id, version, state}) => ({
       id: _id,
       version,

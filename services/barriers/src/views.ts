@@ -13,7 +13,7 @@ import {
   type RoleHeld,
 } from '@rin/contracts'
 import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
-import {counts, workingDaysLeft} from './domain/clocks.ts'
+import {counts, isOver, workingDaysLeft} from './domain/clocks.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/policy.ts'
 import type {BarrierState, Decided} from './domain/state.ts'
@@ -85,7 +85,7 @@ function reportedBy({_id, state}: ListedRecord): string | null {
 /** A clock as people see it: missed from its end on, whoever looks first. */
 const clockOf = (clock: ClockName, shown: Clock, at: Moment) => ({
   clock,
-  state: shown.state === 'running' && shown.dueAt <= at.now ? ('missed' as const) : shown.state,
+  state: isOver(shown, at.now) ? ('missed' as const) : shown.state,
   policy: shown.policy,
   warnAt: shown.warnAt,
   dueAt: shown.dueAt,

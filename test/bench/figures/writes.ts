@@ -126,8 +126,6 @@ export async function backlogFigure(bench: Bench): Promise<Figure> {
     if (left.some(each => each <= 0))
       throw new Error('the backlog was gone before it had been measured: measure shorter')
   }
-  await bench.bridged()
-  await bench.settled()
   return {
     title: 'Decisions during a backlog of 2,000 reports',
     how: `\`progress\`, 16 in flight: first with the bridge running and nothing before it, then while it announces the backlog and the workflows of the reports start. Of the backlog's events ${left.join(', ')} were still to be announced at the end of the rounds.`,

@@ -19,11 +19,9 @@ const inDays = ({extraHolidays}: Policy): Ruler => ({
   after: (from, count) => endOfDay(addWorkingDays(dayOf(from), count, extraHolidays)),
 })
 
-const plus = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
-
 const inSeconds: Ruler = {
   between: (from, to) => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1_000)),
-  after: (from, count) => plus(from, count * 1_000),
+  after: (from, count) => new Date(Date.parse(from) + count * 1_000).toISOString(),
 }
 
 const isOfSeconds = (span: string | null): boolean => span !== null && spanOf(span).unit === 'seconds'
@@ -96,6 +94,9 @@ export function earliestDue({clocks}: Pick<Movement, 'clocks'>): string | null {
   return first
 }
 
+/** Whether its end has passed and its miss is not recorded yet. */
+export const isOver = ({state, dueAt}: Clock, now: string): boolean => state === 'running' && dueAt <= now
+
 /** Working days from now, or from when it was stopped, to the end; null once it is met or missed. */
 export function workingDaysLeft(clock: Clock, {now, policies}: Moment): number | null {
   if (clock.state === 'paused') return clock.left?.due ?? null
@@ -158,7 +159,7 @@ export const fireClock = (clock: Clock, ...what: Firing[]): Clock => ({
 export const overdue = (clocks: Clocks, {now}: Moment): Clocks =>
   Object.fromEntries(
     Object.entries(clocks)
-      .filter(([, {state, dueAt, thenAt}]) => state === 'running' && dueAt <= now && thenAt !== null)
+      .filter(([, clock]) => isOver(clock, now) && clock.thenAt !== null)
       .map(([name, clock]) => [name, fireClock(clock, 'missed')]),
   )
 
