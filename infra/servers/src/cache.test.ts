@@ -5,8 +5,12 @@ import {join} from 'node:path'
 import test from 'ava'
 import {inspectProgram, storeProgram} from './cache.ts'
 
+const folder = mkdtempSync(join(tmpdir(), 'rin-cache-'))
+test.after.always(() => rmSync(folder, {recursive: true, force: true}))
+let count = 0
+
 async function stored(): Promise<string> {
-  const path = join(mkdtempSync(join(tmpdir(), 'rin-cache-')), 'server-1.0.0', 'server')
+  const path = join(folder, `server-${count++}`, 'server')
   await storeProgram(path, Buffer.from('#!/bin/sh\n'))
   return path
 }

@@ -1,7 +1,7 @@
 // Tests that a leftover server is recognised for sure, and a stranger never taken for one.
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test from 'ava'
@@ -16,9 +16,10 @@ async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
-function freshFile(): string {
-  return join(mkdtempSync(join(tmpdir(), 'rin-pid-')), 'server.json')
-}
+const folder = mkdtempSync(join(tmpdir(), 'rin-pid-'))
+test.after.always(() => rmSync(folder, {recursive: true, force: true}))
+let count = 0
+const freshFile = (): string => join(folder, `server-${count++}.json`)
 
 /** A pid file of a server whose owner is gone; `change` may falsify the server's start. */
 async function leftoverOf(pid: number, change = (started: string) => started): Promise<string> {
