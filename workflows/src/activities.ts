@@ -1,16 +1,13 @@
 // What the workflow loop does outside: look at a record, and make one move of it.
-import {createHash} from 'node:crypto'
 import {
   advanceBarrier,
   attachBarrier,
   detachBarrier,
-  type Movement,
   type Problem,
   type ProblemCode,
   type Reply,
   readMovement,
   reserveSolution,
-  type searchAttributes,
   WORKFLOW,
 } from '@rin/contracts'
 import type {Logger} from '@rin/kit/log'
@@ -18,7 +15,7 @@ import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
 import {activityInfo} from '@temporalio/activity'
 import {ApplicationFailure} from '@temporalio/common'
-import {next} from './barrier/next.ts'
+import {barrierStep} from './barrier/step.ts'
 import type {Consent, Step} from './step.ts'
 
 /** Two requests fit into the three seconds of a local activity. */
@@ -38,30 +35,10 @@ export interface Activities {
   advance(id: string, step: Step & {kind: 'act'}, now: string): Promise<Step | null>
 }
 
-/** A number of the barrier's own in [0, 1). */
-const shareOf = (id: string): number => createHash('sha256').update(id).digest().readUInt32BE() / 2 ** 32
-
-/** Clocks of a day all end at its midnight: their workflows wake one after another. A short wait stays short. */
-function spread(id: string, until: string, now: string, jitterMs: number): string {
-  const wait = Date.parse(until) - Date.parse(now)
-  return new Date(Date.parse(until) + shareOf(id) * Math.min(jitterMs, wait / 10)).toISOString()
-}
-
 /** A failure that carries a code and nothing else into the history. */
 const failure = (code: string): ApplicationFailure => ApplicationFailure.retryable(code, code)
 
 export function barrierActivities(connection: Connection, log: Logger, jitterMs: number): Activities {
-  /** What the record calls for, and what is shown of it in Temporal. */
-  function stepOf(id: string, {version, movement}: {version: number; movement: Movement}, now: string): Step {
-    const attributes: Record<keyof typeof searchAttributes, string> = {
-      RinStage: movement.stage,
-      RinIndustry: movement.industry,
-    }
-    const found = next(movement, now)
-    if (found.kind !== 'wait' || found.until === null) return {...found, version, attributes}
-    return {...found, until: spread(id, found.until, now, jitterMs), version, attributes}
-  }
-
   /** The run is the correlation of all that it does, so that a log line leads to its history. */
   const asWorkflow = (time: string) => ({
     actor: WORKFLOW,
@@ -100,7 +77,7 @@ export function barrierActivities(connection: Connection, log: Logger, jitterMs:
 
   async function undo(id: string, step: Step & {kind: 'act'}, now: string, because: ProblemCode): Promise<Step | null> {
     const undone = await send(id, step, now, because)
-    if ('ok' in undone) return stepOf(id, undone.ok, now)
+    if ('ok' in undone) return barrierStep(id, undone.ok, now, jitterMs)
     if (undone.problem.code !== 'stale') throw failure(undone.problem.code)
     return null
   }
@@ -113,7 +90,7 @@ export function barrierActivities(connection: Connection, log: Logger, jitterMs:
         return {kind: 'end', says: code, version: 0, attributes: {}}
       }
       const {version} = reply.ok
-      const step = stepOf(id, reply.ok, now)
+      const step = barrierStep(id, reply.ok, now, jitterMs)
       if (version >= heard) return step
       log.error({record: id, version, heard}, 'a record is behind its announcement')
       const until = new Date(Date.parse(now) + BEHIND_MS).toISOString()
@@ -124,7 +101,7 @@ export function barrierActivities(connection: Connection, log: Logger, jitterMs:
       const consent = step.consent && (await consentOf(step.consent, id, now))
       const refused = consent && 'problem' in consent ? final(consent.problem).code : undefined
       const reply = await send(id, step, now, refused)
-      if ('ok' in reply) return stepOf(id, reply.ok, now)
+      if ('ok' in reply) return barrierStep(id, reply.ok, now, jitterMs)
       const {code} = final(reply.problem)
       // Somebody was faster: the next look sees what they did.
       if (code === 'stale' || code === 'not-found') return null
