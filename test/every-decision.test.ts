@@ -26,6 +26,7 @@ interface Seen {
   id: string
   moving: unknown
   actions: string[]
+  commitments?: {id: string; actions: string[]}[]
   assignment: {offeredTo: string | null} | null
 }
 
@@ -91,10 +92,11 @@ function bodyFor(schema: JsonSchema, choice: Choice, known: Known): unknown {
   return {...body, ...known}
 }
 
-function client(t: ExecutionContext, choice: Choice) {
-  const deciding = operation((_, {oneOf}) => oneOf?.every(member => nameOf(member) !== undefined) ?? false)
+/** Decides on records of one kind. */
+function client(t: ExecutionContext, choice: Choice, kind: 'Barrier' | 'Solution') {
+  const deciding = named(`decide${kind}`)
   const members = new Map(deciding.schema.oneOf?.map(member => [nameOf(member), member]))
-  const viewing = named('viewBarrier')
+  const viewing = named(`view${kind}`)
   const made = new Set<string>()
 
   const view = async (who: string, id: string): Promise<Seen> => (await send<Seen>(who, viewing, id))[1]
@@ -105,9 +107,10 @@ function client(t: ExecutionContext, choice: Choice) {
     return answer.id
   }
   async function decide(who: string, id: string, decision: string, known: Known = {}): Promise<void> {
-    await until(`${who} is shown that ${decision} is possible`, async () =>
-      (await view(who, id)).actions.includes(decision),
-    )
+    await until(`${who} is shown that ${decision} is possible`, async () => {
+      const {actions, commitments = []} = await view(who, id)
+      return [...actions, ...commitments.flatMap(each => each.actions)].includes(decision)
+    })
     const body = bodyFor(members.get(decision) ?? {}, choice, known)
     const [status, answer] = await send(who, deciding, id, body)
     t.true(status === 200 || status === 202, `${JSON.stringify(body)} by ${who}: ${status} ${JSON.stringify(answer)}`)
@@ -125,7 +128,10 @@ function client(t: ExecutionContext, choice: Choice) {
     )
     return items.filter(({undone}) => !undone).map(({decision}) => decision)
   }
-  return {create, decide, offered, kept, made, names: [...members.keys()]}
+  /** The commitment on which this decision is possible. */
+  const commitment = async (who: string, id: string, decision: string): Promise<string> =>
+    (await view(who, id)).commitments?.find(({actions}) => actions.includes(decision))?.id ?? 'none'
+  return {create, decide, offered, kept, commitment, made, names: [...members.keys()]}
 }
 
 type Client = ReturnType<typeof client>
@@ -175,13 +181,32 @@ async function followedUp({decide}: Client, id: string): Promise<void> {
   await decide('coordination', id, 'reopen')
 }
 
+/** Asked of one organisation, and declined, released, broken, kept. */
+async function promised({decide, commitment}: Client, id: string): Promise<void> {
+  const lead = 'lead-health-care'
+  const {organisation} = await c.me('partner-2')
+  const about = async (who: string, decision: string): Promise<void> =>
+    decide(who, id, decision, {commitment: await commitment(who, id, decision)})
+  await decide('member-health-care', id, 'update')
+  for (const ends of ['decline-commitment', 'accept-commitment']) {
+    await decide(lead, id, 'ask-commitment', {organisation, due: inDays(20)})
+    await about('partner-2', ends)
+  }
+  await about('partner-2', 'ask-release')
+  await about(lead, 'refuse-release')
+  await about(lead, 'break')
+  await about('partner-2', 'keep')
+  await decide(lead, id, 'ask-commitment', {organisation, due: inDays(20)})
+  await about(lead, 'release')
+}
+
 const choices: Record<string, Choice> = {
   'the smallest body': bodies => bodies[0],
   'every field': bodies => bodies.at(-1),
 }
 for (const [name, choice] of Object.entries(choices)) {
   test(`every decision is made by a client that knows only the document, with ${name}`, async t => {
-    const its = client(t, choice)
+    const its = client(t, choice, 'Barrier')
     const id = await its.create('partner', 'reportBarrier')
     await reviewed(its, id)
     await worked(its, id)
@@ -196,5 +221,18 @@ for (const [name, choice] of Object.entries(choices)) {
     t.deepEqual([...its.made].toSorted(), its.names.toSorted())
     const kept = new Set([...(await its.kept(id)), ...(await its.kept(survivor))])
     t.deepEqual([...kept].toSorted(), its.names.toSorted())
+  })
+
+  test(`and every decision on solutions, with ${name}`, async t => {
+    const its = client(t, choice, 'Solution')
+    const barrier = await c.taken()
+    const proposed = () => its.create('member-health-care', 'proposeSolution', {barriers: [barrier]})
+    await its.decide('lead-health-care', await proposed(), 'reject')
+    await its.decide('member-health-care', await proposed(), 'withdraw')
+    const id = await proposed()
+    await c.decide('lead-health-care', barrier, {decision: 'adopt', solution: id})
+    await promised(its, id)
+    t.deepEqual([...its.made].toSorted(), its.names.toSorted())
+    t.is(its.names.length, 11)
   })
 }

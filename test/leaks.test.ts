@@ -8,6 +8,7 @@ import {fetchToken} from '@rin/demo/token'
 import test from 'ava'
 import {type Consortium, inDays, report, startConsortium, until} from './support/consortium.ts'
 import {leaks, logFiles, storedDocuments, streamMessages, wordsOf, workflowHistories} from './support/everywhere.ts'
+import {wholeSolution} from './support/whole-solution.ts'
 
 let c: Consortium
 test.before(async () => {
@@ -107,8 +108,9 @@ async function wholeLife(id: string): Promise<void> {
     description: typed('description of a solution'),
   })
   await decide(lead, id, {decision: 'adopt', solution})
-  const progress = {text: typed('progress'), nextStep: typed('next step')}
-  await decide(lead, id, {decision: 'progress', health: 'at-risk', ...progress})
+  await wholeSolution(c, solution, typed)
+  const progress = {decision: 'progress', health: 'at-risk', text: typed('progress')} as const
+  await decide(lead, id, {...progress, nextStep: typed('next step')})
   await decide(lead, id, {decision: 'reschedule', targetDate: inDays(90), reason: typed('reschedule')})
   await decide('coordination', id, {decision: 'reject-date', reason: typed('reject-date')})
   await decide(lead, id, {decision: 'propose-abandon', reason: typed('propose-abandon')})
@@ -124,9 +126,8 @@ async function wholeLife(id: string): Promise<void> {
   await decide(lead, id, {decision: 'propose-abandon', reason: typed('second propose-abandon')})
   await decide('coordination', id, {decision: 'abandon', reason: typed('abandon')})
   await decide('partner', id, {decision: 'appeal', reason: typed('appeal')})
-  const authority = typed('authority')
-  const ground = 'other-authority'
-  await decide('coordination-2', id, {decision: 'decline', ground, reason: typed('decline'), authority})
+  const elsewhere = {ground: 'other-authority', authority: typed('authority')} as const
+  await decide('coordination-2', id, {decision: 'decline', ...elsewhere, reason: typed('decline')})
   await decide('coordination', id, {decision: 'reopen', reason: typed('reopen')})
   await decide('partner', id, {decision: 'withdraw', reason: typed('withdraw')})
   // The reporter of the duplicate is the last to leave.

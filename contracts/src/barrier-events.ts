@@ -58,6 +58,7 @@ const fields = {
   tacit: z.boolean(),
   checksDone: z.number(),
   checkAsked: z.boolean(),
+  foundSolved: z.boolean().optional(),
   pausedUntil: Instant.nullable(),
   appealed: z.boolean(),
   appealUntil: Instant.nullable(),

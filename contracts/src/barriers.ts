@@ -217,8 +217,13 @@ export const barrierStanding = query('barrier.standing', {
   servedBy: 'barriers',
   sentBy: ['gateway', 'solutions'],
   data: one,
-  reply: z.object({confidentiality: z.enum(m.confidentialities), pseudonym: Id.nullable()}),
-  about: 'How confidential a barrier is that the asking person sees, and the pseudonym they have in it.',
+  reply: z.object({
+    confidentiality: z.enum(m.confidentialities),
+    pseudonym: Id.nullable(),
+    group: Id.nullable().describe('the group that holds it'),
+  }),
+  about:
+    'How confidential a barrier is that the asking person sees, their pseudonym in it, and the group that holds it.',
 })
 export const listBarriers = query('barrier.list', {
   ...fromGateway,

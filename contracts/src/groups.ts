@@ -127,6 +127,13 @@ export const listOrganisations = query('organisation.list', {
   reply: pageOf(Organisation),
   about: 'The organisations, by id.',
 })
+export const viewOrganisation = query('organisation.view', {
+  servedBy: 'groups',
+  sentBy: ['solutions'],
+  data: one,
+  reply: Organisation,
+  about: 'An organisation.',
+})
 export const listPeople = query('person.list', {
   ...fromGateway,
   data: z.strictObject({...page, group: Id.optional(), organisation: Id.optional()}),

@@ -145,6 +145,8 @@ export interface Movement {
   tacit: boolean
   checksDone: number
   checkAsked: boolean
+  /** Somebody has answered a check of this confirmation: it still works. Absent before anybody was asked. */
+  foundSolved?: boolean | undefined
   pausedUntil: string | null
   appealed: boolean
   appealUntil: string | null

@@ -1,12 +1,12 @@
 // Commands, queries, events and views of solutions.
 import * as z from 'zod'
-import {Id, Instant} from './actors.ts'
+import {Day, Id, Instant} from './actors.ts'
 import {command, query} from './command.ts'
-import {Commitments, type EventDeclaration, event} from './event.ts'
+import {healths} from './movement.ts'
 import {page, pageOf} from './pages.ts'
+import {type SolutionDecisionName, solutionDecisionNames} from './solution-decisions.ts'
+import * as m from './solution-movement.ts'
 import {ShownText, Text, Title} from './texts.ts'
-
-export const solutionStatuses = ['proposed', 'adopted'] as const
 
 /** Body of POST /solutions. */
 export const ProposeSolution = z
@@ -14,20 +14,105 @@ export const ProposeSolution = z
   .meta({id: 'ProposeSolution'})
 export type ProposeSolution = z.infer<typeof ProposeSolution>
 
-export const Solution = z
+/** What an organisation was asked to promise, with what this caller may decide on it now. */
+const CommitmentView = z
+  .object({
+    id: Id,
+    organisation: Id,
+    what: ShownText,
+    measure: ShownText.describe('by which it is seen that it was kept'),
+    due: Day,
+    milestone: z.int().describe('steps of the solution follow one another'),
+    status: z.enum(m.commitmentStatuses),
+    releaseAsked: z.boolean(),
+    evidence: ShownText.nullable(),
+    actions: z.array(z.enum(solutionDecisionNames)),
+  })
+  .meta({id: 'Commitment'})
+
+const count = z.int()
+const Progress = z
+  .object({asked: count, open: count, kept: count, broken: count, released: count})
+  .meta({id: 'SolutionProgress', description: 'how many commitments stand how; derived'})
+
+const Update = z
+  .object({health: z.enum(healths), text: ShownText, nextStep: ShownText.nullable(), time: Instant})
+  .meta({id: 'SolutionUpdate'})
+
+/** A solution as lists show it. */
+export const SolutionSummary = z
   .object({
     id: Id,
     version: z.int(),
-    status: z.enum(solutionStatuses),
+    status: z.enum(m.solutionStatuses).describe('derived from who adopted it, what was promised and what was found'),
     barriers: z.array(Id).describe('the barriers it was proposed for'),
     adoptedFor: z.array(Id).describe('the barriers it was adopted for'),
     title: ShownText,
     description: ShownText,
     proposedBy: z.object({organisation: Id.nullable()}),
     proposedAt: Instant,
+    progress: Progress,
   })
-  .meta({id: 'Solution'})
+  .meta({id: 'SolutionSummary'})
+export type SolutionSummary = z.infer<typeof SolutionSummary>
+
+/** A solution with its commitments, and with what this caller may decide now. */
+export const Solution = SolutionSummary.extend({
+  commitments: z.array(CommitmentView).describe('by milestone and due day'),
+  update: Update.nullable().describe('the latest'),
+  found: z
+    .array(z.object({barrier: Id, finding: z.enum(m.findings)}))
+    .describe('what the effect checks of its barriers have found'),
+  actions: z.array(z.enum(solutionDecisionNames)).describe('what this caller may decide now'),
+}).meta({id: 'Solution'})
 export type Solution = z.infer<typeof Solution>
+
+const reason = Text
+const commitment = Id
+
+/** Codes and texts of every decision; a test holds them against the rows of the table. */
+export const solutionDecisionShapes = {
+  reject: {reason},
+  withdraw: {reason},
+  update: {health: z.enum(healths), text: Text, nextStep: Text.optional()},
+  'ask-commitment': {
+    organisation: Id,
+    what: Text,
+    due: Day,
+    measure: Text,
+    milestone: z.int().min(1).max(100).optional(),
+  },
+  'accept-commitment': {commitment},
+  'decline-commitment': {commitment, reason},
+  keep: {commitment, evidence: Text},
+  break: {commitment, reason},
+  'ask-release': {commitment, reason},
+  release: {commitment, reason},
+  'refuse-release': {commitment, reason},
+} as const satisfies Record<SolutionDecisionName, z.ZodRawShape>
+
+const body = <D extends SolutionDecisionName>(decision: D) =>
+  z.strictObject({decision: z.literal(decision), ...solutionDecisionShapes[decision]}).meta({
+    id: `SolutionDecision${decision.replaceAll(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase())}`,
+  })
+
+/** A decision on a solution with all that it must carry. */
+export const SolutionDecision = z
+  .discriminatedUnion('decision', [
+    body('reject'),
+    body('withdraw'),
+    body('update'),
+    body('ask-commitment'),
+    body('accept-commitment'),
+    body('decline-commitment'),
+    body('keep'),
+    body('break'),
+    body('ask-release'),
+    body('release'),
+    body('refuse-release'),
+  ])
+  .meta({id: 'SolutionDecision'})
+export type SolutionDecision = z.infer<typeof SolutionDecision>
 
 const fromGateway = {servedBy: 'solutions', sentBy: ['gateway']} as const
 
@@ -37,36 +122,33 @@ export const proposeSolution = command('solution.propose', {
   reply: Solution,
   about: 'Proposes a solution for one or several barriers.',
 })
+export const decideSolution = command('solution.decide', {
+  ...fromGateway,
+  data: z.strictObject({id: Id, ifVersion: z.int().optional(), decision: SolutionDecision}),
+  reply: Solution,
+  about: "Records a person's decision on a solution.",
+})
+const fromWorker = {servedBy: 'solutions', sentBy: ['worker'], reply: z.object({version: z.int()})} as const
 export const reserveSolution = command('solution.reserve', {
-  servedBy: 'solutions',
-  sentBy: ['worker'],
+  ...fromWorker,
   data: z.strictObject({id: Id, barrier: Id}),
-  reply: z.object({version: z.int()}),
   about: "Asks the solution for its consent to a barrier's adoption.",
+})
+export const noteFinding = command('solution.note', {
+  ...fromWorker,
+  data: z.strictObject({id: Id, barrier: Id, finding: z.enum(m.findings)}),
+  about: 'Tells the solution what the effect check of a barrier has found.',
 })
 export const viewSolution = query('solution.view', {
   servedBy: 'solutions',
   sentBy: ['gateway', 'barriers'],
   data: z.strictObject({id: Id}),
   reply: Solution,
-  about: 'A solution.',
+  about: 'A solution as the asking person sees it.',
 })
 export const listSolutions = query('solution.list', {
   ...fromGateway,
   data: z.strictObject({...page, barrier: Id.optional()}),
-  reply: pageOf(Solution),
+  reply: pageOf(SolutionSummary),
   about: 'Solutions, newest first; of a barrier where asked.',
 })
-
-export const solutionEvents: readonly EventDeclaration[] = [
-  event(
-    'solution.proposed',
-    z.object({
-      barriers: z.array(Id),
-      confidential: z.boolean().describe('one of the barriers is not open'),
-      texts: Commitments,
-    }),
-    'A solution was proposed.',
-  ),
-  event('solution.reserved', z.object({barrier: Id}), 'A solution was adopted for a barrier.'),
-]

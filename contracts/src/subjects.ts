@@ -6,6 +6,7 @@ import type {Endpoint, Process} from './command.ts'
 import type {EventDeclaration} from './event.ts'
 import * as groups from './groups.ts'
 import * as policy from './policy.ts'
+import {solutionEvents} from './solution-events.ts'
 import * as solutions from './solutions.ts'
 import * as workflow from './workflow.ts'
 
@@ -20,7 +21,7 @@ export const endpoints: readonly Endpoint[] = [barriers, policy, groups, solutio
 export const publishers: Readonly<Partial<Record<Process, readonly EventDeclaration[]>>> = {
   barriers: barrierEvents,
   groups: groups.groupEvents,
-  solutions: solutions.solutionEvents,
+  solutions: solutionEvents,
 }
 
 export const events: readonly EventDeclaration[] = Object.values(publishers).flat()

@@ -1,6 +1,7 @@
 // Places to spoil, one at a time, and the tests that have to notice.
 import {domainMutants} from './domain.ts'
 import {plumbingMutants} from './plumbing.ts'
+import {solutionMutants} from './solutions.ts'
 import {tableMutants} from './tables.ts'
 
 export interface Mutant {
@@ -16,4 +17,4 @@ export interface Mutant {
   readonly match?: string
 }
 
-export const mutants: readonly Mutant[] = [...tableMutants, ...domainMutants, ...plumbingMutants]
+export const mutants: readonly Mutant[] = [...tableMutants, ...domainMutants, ...solutionMutants, ...plumbingMutants]

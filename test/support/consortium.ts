@@ -11,6 +11,7 @@ import type {
   HistoryEntry,
   ReportBarrier,
   Solution,
+  SolutionDecision,
   WorkflowStatus,
 } from '@rin/contracts'
 import {type Api, apiClient} from '@rin/demo/api'
@@ -115,6 +116,9 @@ function people(api: Api) {
         title: text('Gemeinsame Prüfungen'),
         description: text('Alle planen in einem Kalender.'),
       }),
+    solution: (id: string, who = 'coordination') => api.get<Solution>(who, `/solutions/${id}`),
+    decideOnSolution: (who: string, id: string, decision: SolutionDecision) =>
+      api.done<Solution>(who, `/solutions/${id}/decisions`, decision),
     me: (who: string) => api.get<Actor>(who, '/me'),
     /** Reported, accepted and taken by the group for health care. */
     async taken(more: Partial<z.input<typeof ReportBarrier>> = {}): Promise<string> {

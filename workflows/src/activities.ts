@@ -3,6 +3,7 @@ import {
   advanceBarrier,
   attachBarrier,
   detachBarrier,
+  noteFinding,
   type Problem,
   type ProblemCode,
   type Reply,
@@ -10,6 +11,7 @@ import {
   reserveSolution,
   WORKFLOW,
 } from '@rin/contracts'
+
 import type {Logger} from '@rin/kit/log'
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
@@ -21,6 +23,8 @@ import type {Consent, Step} from './step.ts'
 /** Two requests fit into the three seconds of a local activity. */
 const BUDGET_MS = 1_400
 const BEHIND_MS = 30_000
+
+const found = {'note-solved': 'solved', 'note-returned': 'returned'} as const
 
 /** Codes of an outage, not of a no: the same request may be granted later. */
 const passing: readonly ProblemCode[] = ['busy', 'unavailable', 'failed', 'conflict', 'malformed', 'invalid']
@@ -55,6 +59,9 @@ export function barrierActivities(connection: Connection, log: Logger, jitterMs:
         return request(connection, detachBarrier, {...asWorkflow(now), data: {id, duplicate: barrier}})
       case 'reserve':
         return request(connection, reserveSolution, {...asWorkflow(now), data: {id, barrier}})
+      case 'note-solved':
+      case 'note-returned':
+        return request(connection, noteFinding, {...asWorkflow(now), data: {id, barrier, finding: found[ask]}})
     }
   }
 

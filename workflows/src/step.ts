@@ -1,9 +1,9 @@
 // What a look at a record says comes next: shapes only, so that workflow code may import them.
 import type {ClockName, Move} from '@rin/contracts'
 
-/** The other record whose consent a move needs first, and what it is asked. */
+/** The other record whose consent a move needs first, or that has to know of it first, and what it is asked. */
 export interface Consent {
-  ask: 'attach' | 'detach' | 'reserve'
+  ask: 'attach' | 'detach' | 'reserve' | 'note-solved' | 'note-returned'
   /** The survivor of a merge, or the solution. */
   id: string
 }

@@ -13,7 +13,8 @@ import {
   refuse,
   roleFor,
 } from '@rin/contracts'
-import type {Origin, Records, TypedText} from '@rin/kit/record'
+import {byPerson, textsApart} from '@rin/kit/origin'
+import type {Records, TypedText} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import type {CommentState} from './domain/comment.ts'
 import {decide} from './domain/decide.ts'
@@ -34,28 +35,6 @@ import {
 } from './views.ts'
 
 const reporting = new Set(['partner', 'member', 'lead'])
-
-/** Who caused the events. A sealed reporter appears under the pseudonym of the case, with nothing to follow back. */
-function origin(
-  {actor, id, correlationId}: Message<unknown>,
-  {traceparent}: Context,
-  role: string | null,
-  pseudonym?: string,
-): Origin {
-  const time = new Date().toISOString()
-  if (pseudonym) return {actor: pseudonym, time, commandId: id, correlationId: crypto.randomUUID()}
-  return {actor: actor.person, role, organisation: actor.organisation, time, commandId: id, correlationId, traceparent}
-}
-
-/** What people typed goes apart from the codes. */
-function split(carried: Record<string, unknown>): {codes: Record<string, unknown>; texts: Record<string, TypedText>} {
-  const entries = Object.entries(carried).filter(([, value]) => value !== undefined)
-  const isText = ([, value]: [string, unknown]): boolean => typeof value === 'object' && value !== null
-  return {
-    codes: Object.fromEntries(entries.filter(entry => !isText(entry))),
-    texts: Object.fromEntries(entries.filter(isText)) as Record<string, TypedText>,
-  }
-}
 
 /** The texts of a report. Entries without a language of their own take that of the description. */
 function textsOf(report: ReportBarrier): Record<string, TypedText> {
@@ -95,7 +74,7 @@ export function barrierCommands(
     if (!role || !actor.organisation) return refuse('role-not-allowed')
     const sealed = data.confidentiality === 'sealed'
     const pseudonym = crypto.randomUUID()
-    const from = origin(message, context, role, sealed ? pseudonym : undefined)
+    const from = byPerson(message, context, role, sealed ? pseudonym : undefined)
     const by = sealed ? pseudonym : actor.organisation
     const outcome = await barriers.create(id, {id, body: data}, async () => {
       const {confidentiality} = data
@@ -131,11 +110,11 @@ export function barrierCommands(
       const decided = decide(decision, m, acting, found.ok, at)
       if ('problem' in decided) return decided
       const {decision: name, ...carried} = decision
-      const {codes, texts} = split(carried)
+      const {codes, texts} = textsApart(carried)
       const {changed} = decided
       return {
         events: [{type: `rin.barrier.${decisionEvents[name]}.v1`, data: {...codes, changed}, texts}],
-        origin: origin(message, context, role, pseudonym),
+        origin: byPerson(message, context, role, pseudonym),
       }
     })
     if ('problem' in outcome) return outcome
@@ -163,7 +142,7 @@ export function barrierCommands(
           texts: {text: data.text},
         },
       ],
-      origin: origin(message, context, role, pseudonym),
+      origin: byPerson(message, context, role, pseudonym),
     }))
     return 'ok' in outcome ? {ok: commentOf(outcome.ok.record)} : outcome
   }

@@ -1,15 +1,7 @@
 // Commands of the workflow: its own moves, and the consent of the survivor of a merge.
-import {
-  type ClockName,
-  type Message,
-  type Move,
-  type Movement,
-  moveEvents,
-  type Reply,
-  refuse,
-  WORKFLOW,
-} from '@rin/contracts'
-import {eventId, type Origin, type Outcome, type Records} from '@rin/kit/record'
+import {type ClockName, type Message, type Move, type Movement, moveEvents, type Reply, refuse} from '@rin/contracts'
+import {byWorkflow} from '@rin/kit/origin'
+import {eventId, type Outcome, type Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import {advance, attach, detach} from './domain/advance.ts'
 import type {Policies} from './domain/policy.ts'
@@ -33,16 +25,6 @@ interface Advance {
   because?: string | undefined
 }
 
-/** The workflow's now is the now of its moves, so that a clock that it saw end has ended for the record as well. */
-const origin = ({id, time, correlationId}: Message<unknown>, causationId?: string): Origin => ({
-  actor: WORKFLOW.person,
-  role: WORKFLOW.person,
-  time,
-  commandId: id,
-  correlationId,
-  causationId,
-})
-
 const versionOf = (outcome: Outcome<BarrierState>): Version =>
   'ok' in outcome ? {ok: {version: outcome.ok.record.version}} : outcome
 
@@ -63,7 +45,7 @@ export function workflowCommands(barriers: Records<BarrierState>, facts: FactFin
       return {
         events: [{type: `rin.barrier.${moveEvents[move]}.v1`, data}],
         // The state that called for this move is the one that the event before left.
-        origin: origin(message, eventId('barrier', id, ifVersion)),
+        origin: byWorkflow(message, eventId('barrier', id, ifVersion)),
       }
     })
     if ('problem' in outcome) return outcome
@@ -86,7 +68,7 @@ export function workflowCommands(barriers: Records<BarrierState>, facts: FactFin
       const data = {duplicate: duplicate._id, changed}
       return {
         events: Object.keys(changed).length === 0 ? [] : [{type: `rin.barrier.${event}.v1`, data}],
-        origin: origin(message),
+        origin: byWorkflow(message),
         ...(event === 'attached' ? {private: pseudonyms(record, duplicate)} : {}),
       }
     })

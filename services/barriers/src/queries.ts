@@ -3,8 +3,8 @@ import {
   type Barrier,
   type BarrierFilter,
   type BarrierSummary,
+  type barrierStanding,
   type Comment,
-  type Confidentiality,
   candidates,
   type DecisionMade,
   type DueClock,
@@ -16,6 +16,7 @@ import {
 } from '@rin/contracts'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
+import type {z} from 'zod'
 import type {Moment, Policies} from './domain/policy.ts'
 import type {BarrierState} from './domain/state.ts'
 import {type BarrierStore, listFilter} from './store.ts'
@@ -36,6 +37,7 @@ import {
 const OPEN_AT_ONCE = 500
 
 type One = Message<{id: string}>
+type Standing = z.infer<(typeof barrierStanding)['reply']>
 
 /** Moves that were due then are late; of later ones the workflow may be about to wake. */
 const lateBefore = (now: string): string => new Date(Date.parse(now) - LATEST_WAKE_MS).toISOString()
@@ -55,11 +57,11 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
     return 'ok' in found ? {ok: viewOf(found.ok, message.actor, moment())} : found
   }
 
-  async function standing(message: One): Promise<Reply<{confidentiality: Confidentiality; pseudonym: string | null}>> {
+  async function standing(message: One): Promise<Reply<Standing>> {
     const found = await visible(message)
-    return 'ok' in found
-      ? {ok: {confidentiality: found.ok.state.confidentiality, pseudonym: pseudonymIn(found.ok, message.actor)}}
-      : found
+    if ('problem' in found) return found
+    const {confidentiality, movement} = found.ok.state
+    return {ok: {confidentiality, pseudonym: pseudonymIn(found.ok, message.actor), group: movement.group}}
   }
 
   async function list({

@@ -33,6 +33,8 @@ const conditional = idempotent.extend({
     .regex(/^((W\/)?"[0-9]{1,9}"|\*)$/)
     .optional()
     .meta({description: 'decide only if the record still has this ETag'}),
+})
+const patient = conditional.extend({
   prefer: z.string().optional().meta({description: 'respond-async: do not wait until the decision is carried out'}),
 })
 
@@ -73,6 +75,18 @@ export const creating = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>
   response: {201: json('Recorded', answer), ...problems()},
 })
 
+/** A POST operation that answers 200 with the changed record. */
+export const changing = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
+  described: Described,
+  answer: A,
+  schema: S,
+) => ({
+  ...common(described),
+  headers: conditional,
+  ...schema,
+  response: {200: json('Recorded', answer), ...problems()},
+})
+
 /** A POST operation that answers 200 with `answer`, or 202 while the workflow has yet to carry it out. */
 export const deciding = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
   described: Described,
@@ -80,7 +94,7 @@ export const deciding = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>
   schema: S,
 ) => ({
   ...common(described),
-  headers: conditional,
+  headers: patient,
   ...schema,
   response: {
     200: json('Recorded and carried out', answer),

@@ -3,7 +3,7 @@ import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, sendPage, tagged} from './asking.ts'
-import {creating, itemsOf, reading} from './operation.ts'
+import {changing, creating, itemsOf, reading, versionOf} from './operation.ts'
 
 const tag = 'solutions'
 
@@ -27,13 +27,27 @@ export const solutionPaths =
       {
         schema: reading(
           {tag, id: 'listSolutions', summary: 'The solutions, newest first'},
-          itemsOf(contracts.Solution),
+          itemsOf(contracts.SolutionSummary),
           {
             querystring: z.strictObject({...contracts.page, barrier: contracts.Id.optional()}),
           },
         ),
       },
       async (request, reply) => sendPage(request, reply, await ask(request, contracts.listSolutions, request.query)),
+    )
+    app.post(
+      '/solutions/:id/decisions',
+      {
+        schema: changing({tag, id: 'decideSolution', summary: 'Decide on a solution'}, contracts.Solution, {
+          params: z.object({id: contracts.Id}),
+          body: contracts.SolutionDecision,
+        }),
+      },
+      async (request, reply) => {
+        const ifVersion = versionOf(request.headers['if-match'])
+        const asked = {id: request.params.id, ifVersion, decision: request.body}
+        return tagged(reply, await ask(request, contracts.decideSolution, asked))
+      },
     )
     app.get(
       '/solutions/:id',

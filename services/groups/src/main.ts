@@ -61,6 +61,7 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
     handle(contracts.viewPerson, 'queries', queries.viewPerson),
     handle(contracts.resolvePerson, 'queries', queries.resolvePerson),
     handle(contracts.listGroups, 'queries', queries.listGroups),
+    handle(contracts.viewOrganisation, 'queries', queries.viewOrganisation),
     handle(contracts.viewGroup, 'queries', queries.viewGroup),
     handle(contracts.groupsForIndustry, 'queries', queries.groupsForIndustry),
   ])

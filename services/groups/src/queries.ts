@@ -7,7 +7,7 @@ import type {Directory} from './commands.ts'
 import type {DirectoryStore} from './store.ts'
 import {groupView, mayManage, organisationView, personView} from './views.ts'
 
-export function directoryQueries({people, groups}: Directory, store: DirectoryStore) {
+export function directoryQueries({organisations, people, groups}: Directory, store: DirectoryStore) {
   const list = <S, V>(
     {limit, cursor}: PageAsked,
     model: Model<RecordDocument<S>>,
@@ -24,6 +24,11 @@ export function directoryQueries({people, groups}: Directory, store: DirectorySt
   return {
     listOrganisations: ({data}: Message<PageAsked>) => list(data, store.organisations, {}, organisationView),
     listGroups: ({data}: Message<PageAsked>) => list(data, store.groups, {}, groupView),
+
+    async viewOrganisation({data}: Message<{id: string}>) {
+      const record = await organisations.read(data.id)
+      return record ? {ok: organisationView(record)} : refuse('not-found')
+    },
 
     async viewGroup({data}: Message<{id: string}>) {
       const record = await groups.read(data.id)

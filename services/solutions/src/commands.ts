@@ -1,56 +1,124 @@
-// Commands on solutions: propose, and consent to a barrier's adoption.
-import {type Message, type ProposeSolution, type Reply, refuse, type Solution, WORKFLOW} from '@rin/contracts'
-import type {Origin, Records} from '@rin/kit/record'
+// Commands on solutions: propose and decide; consent to a barrier's adoption, and hear what its effect check found.
+import {
+  type ActingOnSolution,
+  type Finding,
+  type Message,
+  type ProposeSolution,
+  type Reply,
+  refuse,
+  roleForSolution,
+  type Solution,
+  type SolutionDecision,
+  solutionDecisionEvents,
+} from '@rin/contracts'
+import {byPerson, byWorkflow, textsApart} from '@rin/kit/origin'
+import type {Outcome, Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
-import {isReservedFor, type SolutionState} from './domain.ts'
+import {decide, isReservedFor} from './domain/decide.ts'
+import type {SolutionState} from './domain/state.ts'
+import type {FactFinder} from './facts.ts'
+import {visible} from './queries.ts'
 import type {Standings} from './standing.ts'
-import {proposerRole, viewOf} from './views.ts'
+import {proposerRole, type SolutionRecord, viewOf} from './views.ts'
 
-/** Who proposes. A sealed reporter appears under the pseudonym of the barrier, with nothing to follow back. */
-function origin(
-  {actor, id, correlationId}: Message<unknown>,
-  {traceparent}: Context,
-  role: string,
-  pseudonym: string | null,
-): Origin {
-  const time = new Date().toISOString()
-  if (pseudonym) return {actor: pseudonym, time, commandId: id, correlationId: crypto.randomUUID()}
-  return {actor: actor.person, role, organisation: actor.organisation, time, commandId: id, correlationId, traceparent}
-}
+/** The pseudonym under which this person proposed the solution, or null. */
+const pseudonymIn = ({private: names, state}: SolutionRecord, person: string): string | null =>
+  (names[person] ?? []).find(name => name === state.movement.by) ?? null
 
-export function solutionCommands(solutions: Records<SolutionState>, barriersOf: Standings) {
-  return {
-    async propose(message: Message<ProposeSolution>, context: Context): Promise<Reply<Solution>> {
-      const {actor, id, data} = message
-      const role = proposerRole(actor)
-      if (!role) return refuse('role-not-allowed')
-      const {barriers, title, description} = data
-      const outcome = await solutions.create(id, {id, body: data}, async () => {
-        const standing = await barriersOf.inAll(message, context, barriers)
-        if ('problem' in standing) return standing
-        const {confidential, pseudonym} = standing.ok
-        return {
-          events: [{type: 'rin.solution.proposed.v1', data: {barriers, confidential}, texts: {title, description}}],
-          origin: origin(message, context, role, pseudonym),
-          ...(pseudonym ? {private: {[actor.person]: [pseudonym]}} : {}),
-        }
-      })
-      return 'ok' in outcome ? {ok: viewOf(outcome.ok.record)} : outcome
-    },
+const versionOf = (outcome: Outcome<SolutionState>): Reply<{version: number}> =>
+  'ok' in outcome ? {ok: {version: outcome.ok.version}} : outcome
 
-    async reserve(message: Message<{id: string; barrier: string}>): Promise<Reply<{version: number}>> {
-      const {id, barrier} = message.data
-      const outcome = await solutions.update(id, {}, ({state}) => ({
-        events: isReservedFor(state, barrier) ? [] : [{type: 'rin.solution.reserved.v1', data: {barrier}}],
-        origin: {
-          actor: WORKFLOW.person,
-          role: WORKFLOW.person,
-          time: message.time,
-          commandId: message.id,
-          correlationId: message.correlationId,
-        },
-      }))
-      return 'ok' in outcome ? {ok: {version: outcome.ok.version}} : outcome
-    },
+export function solutionCommands(solutions: Records<SolutionState>, barriersOf: Standings, facts: FactFinder) {
+  const shown = async (
+    message: Message<unknown>,
+    context: Context,
+    outcome: Outcome<SolutionState>,
+  ): Promise<Reply<Solution>> => {
+    if ('problem' in outcome) return outcome
+    const {record} = outcome.ok
+    const acting = await facts.actingOn(message, context, record)
+    return 'problem' in acting ? acting : {ok: viewOf(record, acting.ok)}
   }
+
+  async function propose(message: Message<ProposeSolution>, context: Context): Promise<Reply<Solution>> {
+    const {actor, id, data} = message
+    const role = proposerRole(actor)
+    if (!role) return refuse('role-not-allowed')
+    const {barriers, title, description} = data
+    const outcome = await solutions.create(id, {id, body: data}, async () => {
+      const standing = await barriersOf.inAll(message, context, barriers)
+      if ('problem' in standing) return standing
+      const {confidential, pseudonym} = standing.ok
+      return {
+        events: [{type: 'rin.solution.proposed.v1', data: {barriers, confidential}, texts: {title, description}}],
+        origin: byPerson(message, context, role, pseudonym),
+        ...(pseudonym ? {private: {[actor.person]: [pseudonym]}} : {}),
+      }
+    })
+    return shown(message, context, outcome)
+  }
+
+  async function decideOn(
+    message: Message<{id: string; ifVersion?: number | undefined; decision: SolutionDecision}>,
+    context: Context,
+  ): Promise<Reply<Solution>> {
+    const {actor, data} = message
+    const {decision, ifVersion} = data
+    const command = {id: message.id, body: {id: data.id, decision}}
+    const outcome = await solutions.update(data.id, {command, ifVersion}, async record => {
+      const seen = await visible(message, context, record, barriersOf)
+      if ('problem' in seen) return seen
+      const m = record.state.movement
+      const acting = await facts.actingOn(message, context, record)
+      if ('problem' in acting) return acting
+      const found = await facts.forDecision(message.id, decision, context)
+      if ('problem' in found) return found
+      const decided = decide(decision, m, acting.ok, found.ok)
+      if ('problem' in decided) return decided
+      const {decision: name, ...carried} = decision
+      const {codes, texts} = textsApart(carried)
+      return {
+        events: [
+          {
+            type: `rin.solution.${solutionDecisionEvents[name]}.v1`,
+            data: {...codes, changed: decided.changed},
+            texts,
+          },
+        ],
+        origin: byPerson(message, context, roleOf(decision, record, acting.ok), pseudonymIn(record, actor.person)),
+      }
+    })
+    return shown(message, context, outcome)
+  }
+
+  async function reserve(message: Message<{id: string; barrier: string}>): Promise<Reply<{version: number}>> {
+    const {id, barrier} = message.data
+    const outcome = await solutions.update(id, {}, ({state: {movement}}) => {
+      if (movement.ended) return refuse('decision-not-allowed', {stage: movement.ended})
+      return {
+        events: isReservedFor(movement, barrier) ? [] : [{type: 'rin.solution.reserved.v1', data: {barrier}}],
+        origin: byWorkflow(message),
+      }
+    })
+    return versionOf(outcome)
+  }
+
+  async function note(
+    message: Message<{id: string; barrier: string; finding: Finding}>,
+  ): Promise<Reply<{version: number}>> {
+    const {id, barrier, finding} = message.data
+    const outcome = await solutions.update(id, {}, ({state: {movement}}) => ({
+      events:
+        movement.found[barrier] === finding
+          ? []
+          : [{type: 'rin.solution.found.v1', data: {barrier, finding, changed: {found: {[barrier]: finding}}}}],
+      origin: byWorkflow(message),
+    }))
+    return versionOf(outcome)
+  }
+
+  return {propose, decide: decideOn, reserve, note}
 }
+
+const roleOf = (decision: SolutionDecision, {state}: SolutionRecord, acting: ActingOnSolution): string | null =>
+  roleForSolution(decision.decision, state.movement, acting, 'commitment' in decision ? decision.commitment : undefined)

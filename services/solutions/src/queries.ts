@@ -1,23 +1,40 @@
 // Answers queries on solutions: those for barriers that are not open only to people who see one of them.
-import {type Message, refuse} from '@rin/contracts'
+import {type Message, type Problem, refuse} from '@rin/contracts'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
-import type {SolutionState} from './domain.ts'
+import type {SolutionState} from './domain/state.ts'
+import type {FactFinder} from './facts.ts'
 import type {Standings} from './standing.ts'
 import type {SolutionStore} from './store.ts'
-import {mayRead, seesAll, viewOf} from './views.ts'
+import {mayRead, type SolutionRecord, seesAll, summaryOf, viewOf} from './views.ts'
 
-export function solutionQueries(solutions: Records<SolutionState>, store: SolutionStore, barriersOf: Standings) {
+/** The record, if the asking person sees it; to them it is not there otherwise. */
+export async function visible(
+  {actor, correlationId}: Pick<Message<unknown>, 'actor' | 'correlationId'>,
+  context: Context,
+  record: SolutionRecord | null,
+  barriersOf: Standings,
+): Promise<{ok: SolutionRecord} | {problem: Problem}> {
+  if (!mayRead(actor)) return refuse('role-not-allowed')
+  if (!record) return refuse('not-found')
+  const {confidential, movement} = record.state
+  if (!confidential || seesAll(actor)) return {ok: record}
+  return (await barriersOf.unseen({actor, correlationId}, context, movement.barriers)) ?? {ok: record}
+}
+
+export function solutionQueries(
+  solutions: Records<SolutionState>,
+  store: SolutionStore,
+  barriersOf: Standings,
+  facts: FactFinder,
+) {
   return {
     async view(message: Message<{id: string}>, context: Context) {
-      const {actor, data} = message
-      if (!mayRead(actor)) return refuse('role-not-allowed')
-      const record = await solutions.read(data.id)
-      if (!record) return refuse('not-found')
-      const hidden = record.state.confidential && !seesAll(actor)
-      const unseen = hidden ? await barriersOf.unseen(message, context, record.state.barriers) : null
-      return unseen ?? {ok: viewOf(record)}
+      const found = await visible(message, context, await solutions.read(message.data.id), barriersOf)
+      if ('problem' in found) return found
+      const acting = await facts.actingOn(message, context, found.ok)
+      return 'problem' in acting ? acting : {ok: viewOf(found.ok, acting.ok)}
     },
 
     async list(message: Message<PageAsked & {barrier?: string | undefined}>, context: Context) {
@@ -31,7 +48,7 @@ export function solutionQueries(solutions: Records<SolutionState>, store: Soluti
         page,
         (from, most) => store.list({barrier, confidential}, from, most),
         record => ({at: record.state.proposedAt, id: record._id}),
-        viewOf,
+        summaryOf,
       )
     },
   }

@@ -43,6 +43,21 @@ export function standings(connection: Connection) {
       return {ok: standing}
     },
 
+    /** The groups that hold those of these barriers that are seen. */
+    async groupsOf(
+      asking: Asking,
+      context: Context,
+      barriers: readonly string[],
+    ): Promise<{ok: string[]} | {problem: Problem}> {
+      const replies = await Promise.all(barriers.map(id => ask(asking, context, id)))
+      const groups = new Set<string>()
+      for (const reply of replies) {
+        if ('ok' in reply && reply.ok.group) groups.add(reply.ok.group)
+        if ('problem' in reply && reply.problem.code !== 'not-found') return reply
+      }
+      return {ok: [...groups]}
+    },
+
     /** Null when at least one of these barriers is seen, else why not. */
     async unseen(asking: Asking, context: Context, barriers: readonly string[]): Promise<{problem: Problem} | null> {
       for (const id of barriers) {

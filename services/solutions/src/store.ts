@@ -2,20 +2,23 @@
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
 import type {Connection} from 'mongoose'
-import type {SolutionState} from './domain.ts'
+import {proposedBy, type SolutionState} from './domain/state.ts'
 
 const newestFirst = {'state.proposedAt': -1, _id: -1} as const
+
+type OldState = Pick<SolutionState, 'status' | 'confidential' | 'proposedBy' | 'proposedAt'> &
+  Pick<SolutionState['movement'], 'barriers' | 'adoptedFor'>
 
 export function solutionStore(db: Connection) {
   const solutions = recordModel<SolutionState>(db, 'solutions', [
     {fields: newestFirst},
-    {fields: {'state.barriers': 1, ...newestFirst}},
+    {fields: {'state.movement.barriers': 1, ...newestFirst}},
   ])
 
   const list = (filter: {barrier?: string | undefined; confidential: boolean}, from: Place | null, limit: number) =>
     solutions
       .find({
-        ...(filter.barrier ? {'state.barriers': filter.barrier} : {}),
+        ...(filter.barrier ? {'state.movement.barriers': filter.barrier} : {}),
         ...(filter.confidential ? {} : {'state.confidential': false}),
         ...(from ? beyond('state.proposedAt', '$lt', from) : {}),
       })
@@ -25,7 +28,17 @@ export function solutionStore(db: Connection) {
       .lean<RecordDocument<SolutionState>[]>()
       .exec()
 
-  return {solutions, list}
+  /** Solutions from before there were commitments get what they lack. */
+  async function fillMovement(): Promise<void> {
+    const older = solutions.find({'state.movement': {$exists: false}}).lean<RecordDocument<OldState>>()
+    for await (const {_id, version, state} of older.cursor()) {
+      const {barriers, adoptedFor, ...kept} = state
+      const movement = {...proposedBy(kept.proposedBy.organisation, barriers), adoptedFor}
+      await solutions.updateOne({_id, version}, {$set: {state: {...kept, movement, typed: {}, update: null}}})
+    }
+  }
+
+  return {solutions, list, fillMovement}
 }
 
 export type SolutionStore = ReturnType<typeof solutionStore>

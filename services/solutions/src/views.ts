@@ -1,7 +1,18 @@
 // Who may read and propose solutions, and how they are shown.
-import {type Actor, type Solution, WORKFLOW} from '@rin/contracts'
+import {
+  type ActingOnSolution,
+  type Actor,
+  allowedOnSolution,
+  type CommitmentMovement,
+  type Solution,
+  type SolutionSummary,
+  tallyOf,
+  WORKFLOW,
+} from '@rin/contracts'
 import {type RecordDocument, textKey} from '@rin/kit/record'
-import type {SolutionState} from './domain.ts'
+import type {SolutionState} from './domain/state.ts'
+
+export type SolutionRecord = RecordDocument<SolutionState>
 
 const proposing = ['partner', 'member', 'lead']
 const reading = [...proposing, 'coordinator', 'head', 'auditor']
@@ -15,11 +26,64 @@ export const seesAll = (actor: Actor): boolean =>
 export const mayRead = (actor: Actor): boolean =>
   actor.person === WORKFLOW.person || actor.roles.some(({role}) => reading.includes(role))
 
-export function viewOf({_id, version, state, texts}: RecordDocument<SolutionState>): Solution {
-  const text = (field: string) => {
-    const {lang, text} = texts[textKey(1, field)] ?? {lang: 'und', text: ''}
-    return {lang, text}
+/** A text of the record as typed; empty once it is erased. */
+function text({texts}: Pick<SolutionRecord, 'texts'>, version: number, field: string) {
+  const kept = texts[textKey(version, field)]
+  return kept ? {lang: kept.lang, text: kept.text} : {lang: 'und', text: ''}
+}
+
+export function summaryOf(record: SolutionRecord): SolutionSummary {
+  const {_id, version, state} = record
+  const {movement, status, proposedBy, proposedAt} = state
+  return {
+    id: _id,
+    version,
+    status,
+    barriers: movement.barriers,
+    adoptedFor: movement.adoptedFor,
+    title: text(record, 1, 'title'),
+    description: text(record, 1, 'description'),
+    proposedBy,
+    proposedAt,
+    progress: tallyOf(movement),
   }
-  const {confidential: _, ...shown} = state
-  return {id: _id, version, ...shown, title: text('title'), description: text('description')}
+}
+
+const inOrder = ([, a]: [string, CommitmentMovement], [, b]: [string, CommitmentMovement]): number =>
+  a.milestone - b.milestone || (a.due < b.due ? -1 : 1)
+
+const commitmentsOf = (record: SolutionRecord, acting: ActingOnSolution): Solution['commitments'] => {
+  const {movement, typed} = record.state
+  return Object.entries(movement.commitments)
+    .toSorted(inOrder)
+    .map(([id, commitment]) => {
+      const {asked, evidence} = typed[id] ?? {asked: 0, evidence: null}
+      return {
+        id,
+        ...commitment,
+        what: text(record, asked, 'what'),
+        measure: text(record, asked, 'measure'),
+        evidence: evidence === null ? null : text(record, evidence, 'evidence'),
+        actions: allowedOnSolution(movement, acting, id),
+      }
+    })
+}
+
+function updateOf(record: SolutionRecord): Solution['update'] {
+  const {update} = record.state
+  if (!update) return null
+  const {version, health, time} = update
+  const nextStep = textKey(version, 'nextStep') in record.texts ? text(record, version, 'nextStep') : null
+  return {health, text: text(record, version, 'text'), nextStep, time}
+}
+
+export function viewOf(record: SolutionRecord, acting: ActingOnSolution): Solution {
+  const {movement} = record.state
+  return {
+    ...summaryOf(record),
+    commitments: commitmentsOf(record, acting),
+    update: updateOf(record),
+    found: Object.entries(movement.found).map(([barrier, finding]) => ({barrier, finding})),
+    actions: allowedOnSolution(movement, acting),
+  }
 }

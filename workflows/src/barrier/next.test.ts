@@ -166,6 +166,25 @@ test('merge, adopt and reopening a duplicate ask the other record first; nothing
   t.is(consent(barrier('assignment', {waitingFor: 'workflow'})), undefined, 'nothing to carry out')
 })
 
+test('the solution hears what was found before the barrier goes on; silence is no finding', t => {
+  const consent = (m: Movement) => {
+    const step = next(m, NOW)
+    return step.kind === 'act' ? [step.move, step.consent] : 'no act'
+  }
+  const adopted = {adoptedSolution: 's-1', confirmedAt: PAST}
+  const checked = {...adopted, checksDone: 2}
+  t.deepEqual(consent(barrier('follow-up', {...checked, foundSolved: true})), [
+    'conclude',
+    {ask: 'note-solved', id: 's-1'},
+  ])
+  t.deepEqual(consent(barrier('follow-up', {...checked, foundSolved: false})), ['conclude', undefined])
+  t.deepEqual(consent(barrier('follow-up', checked)), ['conclude', undefined])
+  t.deepEqual(consent(barrier('follow-up', {...adopted, ...moving('returned')})), [
+    'move',
+    {ask: 'note-returned', id: 's-1'},
+  ])
+})
+
 test('a paused barrier waits for the end of the pause alone', t => {
   const m = timed('review', 'review', {warnAt: PAST, dueAt: PAST}, {pausedUntil: SOON})
   t.deepEqual(next(m, NOW), {

@@ -25,9 +25,17 @@ const clockWords: Record<ClockName, string> = {
 const said = (move: Move, clock: ClockName | undefined): string =>
   clock ? `${moves[move].says} (${clockWords[clock]})` : moves[move].says
 
-/** The consent of another record that a decision needs before it is carried out. */
-function consentFor(m: Movement): Consent | undefined {
+const toSolution = (m: Movement, ask: Consent['ask']): Consent | undefined =>
+  m.adoptedSolution ? {ask, id: m.adoptedSolution} : undefined
+
+/** The consent of another record that the move needs, or what another record has to know before it. */
+function consentFor(m: Movement, move: Move): Consent | undefined {
+  // Silence is no finding.
+  if (move === 'conclude' && m.foundSolved) return toSolution(m, 'note-solved')
+  if (move !== 'move') return undefined
   switch (m.moving?.because) {
+    case 'returned':
+      return toSolution(m, 'note-returned')
     case 'merge':
       return m.moving.set.into ? {ask: 'attach', id: m.moving.set.into} : undefined
     case 'adopt':
@@ -40,7 +48,7 @@ function consentFor(m: Movement): Consent | undefined {
 }
 
 function act(m: Movement, {move, clock}: Candidate): Next {
-  const consent = move === 'move' ? consentFor(m) : undefined
+  const consent = consentFor(m, move)
   const cause = m.moving ? `: ${m.moving.because}` : ''
   return {kind: 'act', move, ...(clock ? {clock} : {}), ...(consent ? {consent} : {}), says: said(move, clock) + cause}
 }

@@ -52,6 +52,14 @@ test('what was resolved in part concludes as partly resolved', t => {
   )
 })
 
+test('whether anybody has said that it still works is known, and asked anew after every confirmation', t => {
+  t.false(arrived.followUp().m().foundSolved)
+  const told = checked(arrived.followUp())
+  t.true(told.m().foundSolved)
+  const again = told.does(reporter, {decision: 'returned', reason}).does(lead, resolve)
+  t.false(again.does(reporter, {decision: 'confirm'}).m().foundSolved)
+})
+
 test('it does not conclude before the second check, nor answers one that was not asked', t => {
   const told = arrived.followUp()
   t.throws(() => told.moves('conclude'), {message: /decision-not-allowed/})

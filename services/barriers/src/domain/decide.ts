@@ -117,7 +117,7 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   },
   confirm: () => ({tacit: false}),
   contest: backToGroup,
-  'still-solved': ({m, at}) => checkDone(m, at),
+  'still-solved': ({m, at}) => ({...checkDone(m, at), foundSolved: true}),
   returned: backToGroup,
   'propose-abandon': () => ({abandonProposed: true}),
   'reject-abandon': () => ({abandonProposed: false}),

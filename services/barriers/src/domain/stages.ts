@@ -94,7 +94,7 @@ function resetBy(to: Stage, outcome: Outcome | null, m: Movement, at: Moment): C
     case 'confirmation':
       return {targetDate: null, provisionalTarget: false}
     case 'follow-up':
-      return {confirmedAt: at.now, checksDone: 0, checkAsked: false}
+      return {confirmedAt: at.now, checksDone: 0, checkAsked: false, foundSolved: false}
     case 'closed':
       return closing(outcome, m, at)
   }

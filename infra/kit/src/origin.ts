@@ -1,0 +1,39 @@
+// Who caused the events of a command, and what of it may stand in them.
+import {type Message, WORKFLOW} from '@rin/contracts'
+import type {Origin, TypedText} from './record-events.ts'
+import type {Context} from './serve.ts'
+
+/** A person, now. Under a pseudonym there is nothing to follow back: no role, no organisation, no trace. */
+export function byPerson(
+  {actor, id, correlationId}: Message<unknown>,
+  {traceparent}: Context,
+  role: string | null,
+  pseudonym?: string | null,
+): Origin {
+  const time = new Date().toISOString()
+  if (pseudonym) return {actor: pseudonym, time, commandId: id, correlationId: crypto.randomUUID()}
+  return {actor: actor.person, role, organisation: actor.organisation, time, commandId: id, correlationId, traceparent}
+}
+
+/** The workflow. Its now is the now of its moves, so that a clock that it saw end has ended for the record as well. */
+export const byWorkflow = ({id, time, correlationId}: Message<unknown>, causationId?: string): Origin => ({
+  actor: WORKFLOW.person,
+  role: WORKFLOW.person,
+  time,
+  commandId: id,
+  correlationId,
+  causationId,
+})
+
+/** What a decision carries: codes for the event, and texts that are kept beside the state. */
+export function textsApart(carried: Record<string, unknown>): {
+  codes: Record<string, unknown>
+  texts: Record<string, TypedText>
+} {
+  const entries = Object.entries(carried).filter(([, value]) => value !== undefined)
+  const isText = ([, value]: [string, unknown]): boolean => typeof value === 'object' && value !== null
+  return {
+    codes: Object.fromEntries(entries.filter(entry => !isText(entry))),
+    texts: Object.fromEntries(entries.filter(isText)) as Record<string, TypedText>,
+  }
+}

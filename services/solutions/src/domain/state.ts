@@ -1,0 +1,93 @@
+// The state of a solution: the sum of its events.
+import {
+  type EventEnvelope,
+  type Solution,
+  type SolutionChange,
+  type SolutionMovement,
+  type SolutionStatus,
+  solutionDecisionEvents,
+  statusOf,
+} from '@rin/contracts'
+
+/** A progress update; its texts are kept beside the state under this version. */
+interface Updated extends Pick<NonNullable<Solution['update']>, 'health' | 'time'> {
+  version: number
+}
+
+export interface SolutionState {
+  movement: SolutionMovement
+  /** Derived; kept so that lists find it. */
+  status: SolutionStatus
+  /** One of the barriers is not open: shown only to those who see one of them. */
+  confidential: boolean
+  proposedBy: {organisation: string | null}
+  proposedAt: string
+  /** Under which versions the texts of each commitment are kept. */
+  typed: Record<string, {asked: number; evidence: number | null}>
+  update: Updated | null
+}
+
+/** The movement after a change; commitments and findings that the change does not name stay. */
+export const after = (m: SolutionMovement, changed: SolutionChange): SolutionMovement => ({
+  ...m,
+  ...changed,
+  commitments: {...m.commitments, ...changed.commitments},
+  found: {...m.found, ...changed.found},
+})
+
+const typeOf = (event: string): string => `rin.solution.${event}.v1`
+const ASKED = typeOf(solutionDecisionEvents['ask-commitment'])
+const KEPT = typeOf(solutionDecisionEvents.keep)
+const UPDATED = typeOf(solutionDecisionEvents.update)
+const RESERVED = typeOf('reserved')
+
+/** The movement of a solution that was just proposed. */
+export const proposedBy = (by: string | null, barriers: string[]): SolutionMovement => ({
+  by,
+  barriers,
+  adoptedFor: [],
+  ended: null,
+  commitments: {},
+  found: {},
+})
+
+function begin({data, actor, actororg, time}: EventEnvelope): SolutionState {
+  const {barriers, confidential} = data as {barriers: string[]; confidential: boolean}
+  return {
+    // Without an organisation there is only the pseudonym to stand for who proposed it.
+    movement: proposedBy(actororg ?? actor, barriers),
+    status: 'proposed',
+    confidential,
+    proposedBy: {organisation: actororg ?? null},
+    proposedAt: time,
+    typed: {},
+    update: null,
+  }
+}
+
+function typedAfter({typed}: SolutionState, {type, data, recordversion}: EventEnvelope): SolutionState['typed'] {
+  if (type === ASKED) {
+    const [id = ''] = Object.keys((data.changed as SolutionChange).commitments ?? {})
+    return {...typed, [id]: {asked: recordversion, evidence: null}}
+  }
+  if (type !== KEPT) return typed
+  const id = String(data.commitment)
+  return {...typed, [id]: {asked: typed[id]?.asked ?? 0, evidence: recordversion}}
+}
+
+/** The state after an event. */
+export function evolve(state: SolutionState | null, event: EventEnvelope): SolutionState {
+  if (state === null) return begin(event)
+  const {type, data, recordversion: version, time} = event
+  const movement =
+    type === RESERVED
+      ? {...state.movement, adoptedFor: [...state.movement.adoptedFor, String(data.barrier)]}
+      : after(state.movement, (data.changed ?? {}) as SolutionChange)
+  return {
+    ...state,
+    movement,
+    status: statusOf(movement),
+    typed: typedAfter(state, event),
+    update: type === UPDATED ? {version, health: data.health as Updated['health'], time} : state.update,
+  }
+}

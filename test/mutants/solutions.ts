@@ -1,0 +1,85 @@
+// Spoilt rows and rules of solutions.
+import {type SolutionDecisionName, solutionDecisions} from '@rin/contracts'
+import type {Mutant} from './mutants.ts'
+
+const names = Object.keys(solutionDecisions) as SolutionDecisionName[]
+const file = 'contracts/src/solution-decisions.ts'
+const tests = ['contracts/src/solution-decisions.test.ts']
+const everywhere =
+  "{from: ['proposed', 'adopted', 'delivering', 'delivered', 'effective', 'ineffective', 'rejected', 'withdrawn']}"
+const anyCommitment = "{commitment: ['asked', 'declined', 'open', 'kept', 'broken', 'released']}"
+
+/** A row with other values, replaced behind the table, so that it may be written in any way. */
+const row = (decision: SolutionDecisionName, what: string, values: string): Mutant => ({
+  name: `the row of ${decision}: ${what}`,
+  file,
+  find: 'export type SolutionDecisionName = keyof typeof solutionDecisions\n',
+  replace: `Object.assign(solutionDecisions['${decision}'], ${values})\nexport type SolutionDecisionName = keyof typeof solutionDecisions\n`,
+  tests,
+})
+
+const rows = names.flatMap(decision => [
+  row(decision, 'another who', "{who: ['proposer', 'member']}"),
+  row(decision, 'from everywhere', everywhere),
+  row(decision, 'without a field', `{must: solutionDecisions['${decision}'].must.slice(1)}`),
+  ...('commitment' in solutionDecisions[decision] ? [row(decision, 'on any commitment', anyCommitment)] : []),
+])
+
+const rule =
+  (place: string, seenBy: readonly string[]) =>
+  (name: string, find: string, replace: string): Mutant => ({name, file: place, find, replace, tests: seenBy})
+const table = rule(file, tests)
+const movement = rule('contracts/src/solution-movement.ts', ['contracts/src/solution-movement.test.ts'])
+const decide = rule('services/solutions/src/domain/decide.ts', ['services/solutions/src/domain/decide.test.ts'])
+const state = rule('services/solutions/src/domain/state.ts', ['services/solutions/src/domain/state.test.ts'])
+const next = rule('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
+const onServers = rule('services/solutions/src/commands.ts', ['test/solutions.test.ts'])
+
+export const solutionMutants: readonly Mutant[] = [
+  ...rows,
+  table('the lead of any group', ' && group !== undefined && groups.includes(group)', ''),
+  table('a promise of any organisation', 'promised?.organisation === acting.organisation ? held', 'true ? held'),
+  table('anybody as proposer', 'm.by !== null && acting.standsFor.includes(m.by) ? held', 'true ? held'),
+  table('a release that nobody asked for', 'row.releaseAsked !== promised.releaseAsked', 'false'),
+  table(
+    'decisions offered on any commitment',
+    '(row.commitment === undefined) !== (commitment === undefined)',
+    'false',
+  ),
+  movement('a broken promise as delivered', 'if (open + broken > 0)', 'if (open > 0)'),
+  movement('a claim as effect', "if (found.length > 0) return 'effective'", "if (kept > 0) return 'effective'"),
+  movement('what returned as effective', "if (found.includes('returned')) return 'ineffective'\n", ''),
+  movement(
+    'findings of other barriers',
+    'm.adoptedFor.flatMap(barrier => m.found[barrier] ?? [])',
+    'Object.values(m.found)',
+  ),
+  decide(
+    'a decision on a solution without the table',
+    "if (code === 'unknown-reference')",
+    "if (code !== 'stale') return {changed: {}}\n  if (code === 'unknown-reference')",
+  ),
+  decide('a promise for yesterday', 'if (d.due < facts.today)', 'if (false)'),
+  decide('a promise of nobody', 'if (!facts.organisationThere)', 'if (false)'),
+  decide('a promise imposed', "milestone, status: 'asked'", "milestone, status: 'open'"),
+  decide(
+    'a wish that never ends',
+    "'refuse-release': given => changed(given, {releaseAsked: false})",
+    "'refuse-release': given => changed(given, {})",
+  ),
+  state('evidence lost', 'evidence: recordversion}', 'evidence: null}'),
+  state('a status that stays', 'status: statusOf(movement),', 'status: state.status,'),
+  state(
+    'one commitment alone',
+    'commitments: {...m.commitments, ...changed.commitments}',
+    'commitments: {...changed.commitments}',
+  ),
+  next('silence as a finding', "move === 'conclude' && m.foundSolved", "move === 'conclude'"),
+  next('a solution that does not hear of its failure', "return toSolution(m, 'note-returned')", 'return undefined'),
+  onServers(
+    'a withdrawn solution adopted',
+    "if (movement.ended) return refuse('decision-not-allowed', {stage: movement.ended})\n",
+    '',
+  ),
+  onServers('decisions on what is not seen', "if ('problem' in seen) return seen\n", ''),
+]

@@ -1,0 +1,180 @@
+// Solutions over HTTP on real servers: what is promised, kept, broken and found, and who may say so.
+import type {Problem, Solution, SolutionDecision} from '@rin/contracts'
+import test from 'ava'
+import {type Consortium, inDays, startConsortium, text} from './support/consortium.ts'
+
+let c: Consortium
+test.before(async () => {
+  c = await startConsortium()
+})
+test.after.always(() => c?.stop())
+
+const lead = 'lead-health-care'
+const reason = text('Das hat sich geändert.')
+
+/** A solution that the group for health care has adopted, and its barrier. */
+async function adopted(): Promise<{id: string; barrier: string}> {
+  const barrier = await c.taken()
+  const {id} = await c.propose('member-health-care', barrier)
+  await c.decide(lead, barrier, {decision: 'adopt', solution: id})
+  return {id, barrier}
+}
+
+/** The id of a new commitment that the organisation of `who` is asked for. */
+async function asked(solution: string, who: string, what = 'Prüfende stellen.'): Promise<string> {
+  const {organisation} = await c.me(who)
+  const before = (await c.solution(solution)).commitments.map(({id}) => id)
+  const {commitments} = await c.decideOnSolution(lead, solution, {
+    decision: 'ask-commitment',
+    organisation: String(organisation),
+    what: text(what),
+    due: inDays(60),
+    measure: text('Zwei Termine im Monat.'),
+  })
+  return commitments.find(({id}) => !before.includes(id))?.id ?? 'nothing new'
+}
+
+const refusal = async (who: string, id: string, decision: SolutionDecision): Promise<Partial<Problem>> =>
+  (await c.api.post<Solution>(who, `/solutions/${id}/decisions`, decision)).body
+
+test('what two organisations promise is delivered when one has kept it and the other was released', async t => {
+  const {id} = await adopted()
+  const first = await asked(id, 'partner-2')
+  const second = await asked(id, 'member-social-services')
+  t.like(await c.solution(id), {status: 'adopted', progress: {asked: 2, open: 0}})
+  await c.decideOnSolution('partner-2', id, {decision: 'accept-commitment', commitment: first})
+  await c.decideOnSolution('member-social-services', id, {decision: 'accept-commitment', commitment: second})
+  t.like(await c.solution(id), {status: 'delivering', progress: {asked: 0, open: 2}})
+
+  const evidence = text('Die Termine stehen im Kalender.')
+  await c.decideOnSolution('partner-2', id, {decision: 'keep', commitment: first, evidence})
+  await c.decideOnSolution('member-social-services', id, {decision: 'ask-release', commitment: second, reason})
+  const wished = (await c.solution(id, lead)).commitments.find(each => each.id === second)
+  t.true(wished?.releaseAsked)
+  t.deepEqual(wished?.actions, ['break', 'release', 'refuse-release'])
+  const delivered = await c.decideOnSolution(lead, id, {decision: 'release', commitment: second, reason})
+  t.like(delivered, {status: 'delivered', progress: {open: 0, kept: 1, released: 1}})
+  t.deepEqual(delivered.commitments.find(each => each.id === first)?.evidence, evidence)
+})
+
+test('nobody promises for another organisation', async t => {
+  const {id} = await adopted()
+  const commitment = await asked(id, 'partner-2')
+  for (const who of ['partner', lead, 'coordination', 'auditor'])
+    t.is((await refusal(who, id, {decision: 'accept-commitment', commitment})).code, 'role-not-allowed', who)
+  const declined = await c.decideOnSolution('partner-2', id, {decision: 'decline-commitment', commitment, reason})
+  t.like(declined, {status: 'adopted', progress: {asked: 0, open: 0}})
+  t.is((await refusal('partner-2', id, {decision: 'accept-commitment', commitment})).code, 'decision-not-allowed')
+})
+
+test('the same key asks for one commitment, whatever comes between', async t => {
+  const {id} = await adopted()
+  const {organisation} = await c.me('partner-2')
+  const decision = {
+    decision: 'ask-commitment',
+    organisation,
+    what: text('Räume stellen.'),
+    due: inDays(30),
+    measure: text('Ein Raum.'),
+  }
+  const key = crypto.randomUUID()
+  const ask = () => c.api.done<Solution>(lead, `/solutions/${id}/decisions`, decision, key)
+  const [first] = (await ask()).commitments
+  await c.decideOnSolution(lead, id, {decision: 'update', health: 'on-track', text: text('Es geht voran.')})
+  const again = await ask()
+  t.deepEqual(
+    again.commitments.map(each => each.id),
+    [first?.id],
+  )
+  const other = await c.api.post<Solution>(
+    lead,
+    `/solutions/${id}/decisions`,
+    {...decision, due: inDays(31)},
+    {'idempotency-key': key},
+  )
+  t.is(other.body.code, 'key-reused')
+})
+
+test('faults are named with their place and write nothing', async t => {
+  const {id} = await adopted()
+  const before = await c.solution(id)
+  const ask = {decision: 'ask-commitment', what: text('x'), measure: text('x'), organisation: 'rin'} as const
+  const places = async (decision: SolutionDecision) => {
+    const {code, errors} = await refusal(lead, id, decision)
+    return [code, errors?.[0]?.pointer]
+  }
+  t.deepEqual(await places({...ask, due: inDays(-2)}), ['date-out-of-range', '/due'])
+  t.deepEqual(await places({...ask, due: inDays(9), organisation: 'nobody'}), ['unknown-reference', '/organisation'])
+  t.deepEqual(await places({decision: 'break', commitment: 'nothing', reason}), ['unknown-reference', '/commitment'])
+  t.deepEqual(await places({...ask, due: 'soon'}), ['invalid', '/due'])
+  t.deepEqual(await c.solution(id), before)
+})
+
+test('the latest update shows with its next step, and milestones order what was promised', async t => {
+  const {id} = await adopted()
+  const {organisation} = await c.me('partner-2')
+  for (const [milestone, what] of [
+    [3, 'Dann prüfen.'],
+    [1, 'Zuerst planen.'],
+  ] as const)
+    await c.decideOnSolution(lead, id, {
+      decision: 'ask-commitment',
+      organisation: String(organisation),
+      what: text(what),
+      due: inDays(20),
+      measure: text('Steht.'),
+      milestone,
+    })
+  await c.decideOnSolution('member-health-care', id, {decision: 'update', health: 'on-track', text: text('Gut.')})
+  const updated = await c.decideOnSolution(lead, id, {
+    decision: 'update',
+    health: 'at-risk',
+    text: text('Zu wenige Prüfende.'),
+    nextStep: text('Kammern fragen.'),
+  })
+  t.like(updated.update, {health: 'at-risk', nextStep: text('Kammern fragen.')})
+  t.deepEqual(
+    updated.commitments.map(({what}) => what.text),
+    ['Zuerst planen.', 'Dann prüfen.'],
+  )
+})
+
+test('what its proposer withdrew cannot be adopted any more: the adoption is undone', async t => {
+  const barrier = await c.taken()
+  const {id} = await c.propose('partner-2', barrier)
+  t.is((await refusal('partner', id, {decision: 'withdraw', reason})).code, 'role-not-allowed')
+  t.is((await c.decideOnSolution('partner-2', id, {decision: 'withdraw', reason})).status, 'withdrawn')
+  const {status, body} = await c.api.post<Solution>(lead, `/barriers/${barrier}/decisions`, {
+    decision: 'adopt',
+    solution: id,
+  })
+  t.deepEqual([status, body.code, body.because], [409, 'undone', 'decision-not-allowed'])
+  t.is((await c.view(barrier)).adoptedSolution, null)
+})
+
+test('what the group rejects is rejected for good; leads of other groups have no say', async t => {
+  const barrier = await c.taken()
+  const {id} = await c.propose('partner', barrier)
+  t.is((await refusal('lead-crafts', id, {decision: 'reject', reason})).code, 'role-not-allowed')
+  t.is((await c.decideOnSolution(lead, id, {decision: 'reject', reason})).status, 'rejected')
+  t.deepEqual((await c.solution(id, lead)).actions, [])
+})
+
+test('a barrier that returns says that its solution does not work', async t => {
+  const barrier = await c.taken()
+  await c.resolved(barrier)
+  const solution = String((await c.view(barrier)).adoptedSolution)
+  await c.decide('partner', barrier, {decision: 'confirm'})
+  await c.decide('partner', barrier, {decision: 'returned', reason})
+  t.like(await c.solution(solution), {status: 'ineffective', found: [{barrier, finding: 'returned'}]})
+  const {actions} = await c.solution(solution, lead)
+  t.deepEqual(actions, ['update', 'ask-commitment'], 'the group can do better')
+})
+
+test('decisions on a solution for a barrier that is not open are for those who see it', async t => {
+  const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
+  const {id} = await c.propose('partner', sealed.id)
+  t.is((await refusal('partner-2', id, {decision: 'withdraw', reason})).code, 'not-found')
+  t.deepEqual((await c.solution(id, 'partner')).actions, ['withdraw'])
+  t.is((await c.decideOnSolution('partner', id, {decision: 'withdraw', reason})).status, 'withdrawn')
+})
