@@ -1,11 +1,8 @@
 // Workers are rolled one by one while people decide: every barrier is moved, and no move is made twice.
-import {join} from 'node:path'
-import {type Child, startChild} from '@rin/demo/child'
-import {entries} from '@rin/demo/system'
-import {keyFile} from '@rin/nats'
-import {freePort} from '@rin/servers'
+import type {Child} from '@rin/demo/child'
 import test from 'ava'
 import {type Consortium, startConsortium} from './support/consortium.ts'
+import {startReplica} from './support/replicas.ts'
 
 const BARRIERS = 40
 
@@ -13,13 +10,7 @@ let c: Consortium
 let second: Child
 test.before(async () => {
   c = await startConsortium()
-  second = startChild({
-    name: 'worker',
-    entry: entries.worker,
-    env: {...c.system.settings, RIN_NATS_KEY_FILE: keyFile(c.system.keys, 'worker')},
-    healthPort: await freePort(),
-    logFile: join(c.dataDir, 'logs', 'worker-2.log'),
-  })
+  second = await startReplica(c, 'worker')
   await second.ready()
 })
 test.after.always(async () => {

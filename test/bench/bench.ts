@@ -8,7 +8,7 @@ import mongoose from 'mongoose'
 import {type Consortium, report, text, until} from '../support/consortium.ts'
 import type {Order} from './load.ts'
 
-const PATIENCE_MS = 300_000
+const PATIENCE_MS = 900_000
 
 export type Targets = Order['targets']
 

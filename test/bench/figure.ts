@@ -47,6 +47,6 @@ export const written = (figure: Figure): string =>
     `## ${figure.title}`,
     figure.how,
     [line(figure.header), line(figure.header.map(() => '---')), ...figure.rows.map(line)].join('\n'),
-    figure.aims.map(sentence).join('\n'),
+    ...(figure.aims.length > 0 ? [figure.aims.map(sentence).join('\n')] : []),
     ...why(figure),
   ].join('\n\n')

@@ -5,9 +5,11 @@ import {fileURLToPath} from 'node:url'
 import {startConsortium} from '../support/consortium.ts'
 import {type Bench, startBench} from './bench.ts'
 import {type Figure, isMet, written} from './figure.ts'
+import {clockFigures, JITTER_MS} from './figures/clocks.ts'
 import {lagFigure} from './figures/lag.ts'
 import {movingFigure} from './figures/moving.ts'
 import {readsFigure} from './figures/reads.ts'
+import {rollingFigure} from './figures/rolling.ts'
 import {memoryFigure, startFigure} from './figures/start.ts'
 import {backlogFigure, decisionsFigure, reportsFigure, steadyFigure} from './figures/writes.ts'
 import {startFloor} from './measure.ts'
@@ -41,8 +43,8 @@ function add(figure: Figure): void {
   if (wanted === undefined) writeFileSync(target, `${[head, ...figures.map(written)].join('\n\n')}\n`)
 }
 
-async function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
-  const bench = await startBench(await startConsortium())
+async function withBench(use: (bench: Bench) => Promise<void>, settings?: Record<string, string>): Promise<void> {
+  const bench = await startBench(await startConsortium(settings))
   try {
     await use(bench)
   } finally {
@@ -80,16 +82,22 @@ async function workflows(bench: Bench): Promise<void> {
   const moving = await startFloor('moving', bench.mongo, bench.temporal)
   add(await movingFigure(bench, moving))
   await moving.stop()
+  add(await rollingFigure(bench))
   const writes = await startFloor('writes', bench.mongo)
   add(await steadyFigure(bench, writes))
   await writes.stop()
   add(await backlogFigure(bench))
 }
 
+async function clocks(bench: Bench): Promise<void> {
+  for (const figure of await clockFigures(bench)) add(figure)
+}
+
 const parts: Record<string, () => Promise<void>> = {
   start: async () => add(await startFigure()),
   records: () => withBench(recordsAndQueries),
   workflows: () => withBench(workflows),
+  clocks: () => withBench(clocks, {RIN_WAKE_JITTER_MS: String(JITTER_MS)}),
 }
 for (const [name, measure] of Object.entries(parts)) if (wanted === undefined || wanted === name) await measure()
 

@@ -1,5 +1,6 @@
 // Many barriers at once: copies of real ones with their history, under ids, references, dates and industries of their own,
 // half of them restricted and reported by others.
+import type {Movement} from '@rin/contracts'
 import {eventId, type RecordDocument} from '@rin/kit/record'
 import mongoose, {type mongo} from 'mongoose'
 
@@ -18,14 +19,16 @@ export const industries = [
   'education',
   'environment',
   'social-services',
-]
+] as const
 
-type Barrier = RecordDocument<{
+export interface Seeded {
   reference: string
   reportedAt: string
+  dueAt: string | null
   confidentiality: string
-  movement: {industry: string; reporters: {by: string}[]}
-}>
+  movement: Movement
+}
+type Barrier = RecordDocument<Seeded>
 interface Entry {
   _id: number
   k: string
@@ -36,8 +39,13 @@ interface Entry {
 
 const copyOf = <T>(value: T, id: string, copy: string): T => JSON.parse(JSON.stringify(value).replaceAll(id, copy))
 
-/** Adds `count` copies of the barriers `templates` to the records and to the log; returns their ids. */
-export async function seedBarriers(url: string, templates: readonly string[], count: number): Promise<string[]> {
+/** Adds `count` copies of the barriers `templates`, each changed so, to the records and to the log; returns their ids. */
+export async function seedBarriers(
+  url: string,
+  templates: readonly string[],
+  count: number,
+  change: (state: Seeded) => void = () => {},
+): Promise<string[]> {
   const db = await mongoose.createConnection(url).asPromise()
   const barriers = db.collection<Barrier>('barriers')
   const entries = db.collection<Entry>('entries')
@@ -63,6 +71,7 @@ export async function seedBarriers(url: string, templates: readonly string[], co
       barrier.state.movement.reporters = barrier.state.movement.reporters.map(reporter => ({...reporter, by}))
     }
     barrier.state.movement.industry = industries[n % industries.length] ?? 'crafts'
+    change(barrier.state)
     const log = logged
       .filter(({record}) => record === template._id)
       .map(({b, ...entry}) => {

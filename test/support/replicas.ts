@@ -20,16 +20,19 @@ export interface Replicas {
   stop(): Promise<void>
 }
 
+/** Starts a second process of one service. */
+export async function startReplica({system, dataDir}: Consortium, name: Replicated, more = {}): Promise<Child> {
+  const env = {...system.settings, RIN_NATS_KEY_FILE: keyFile(system.keys, name), ...more}
+  const logFile = join(dataDir, 'logs', `${name}-2.log`)
+  return startChild({name, entry: services[name], env, healthPort: await freePort(), logFile})
+}
+
 /** Starts a second process of every service; resolves when all are ready. */
-export async function startReplicas({system, dataDir}: Consortium): Promise<Replicas> {
+export async function startReplicas(consortium: Consortium): Promise<Replicas> {
   const http = await freePort()
   const started: (readonly [Replicated, Child])[] = []
-  for (const name of replicated) {
-    const env = {...system.settings, RIN_HTTP_PORT: String(http), RIN_NATS_KEY_FILE: keyFile(system.keys, name)}
-    const logFile = join(dataDir, 'logs', `${name}-2.log`)
-    const child = startChild({name, entry: services[name], env, healthPort: await freePort(), logFile})
-    started.push([name, child])
-  }
+  for (const name of replicated)
+    started.push([name, await startReplica(consortium, name, {RIN_HTTP_PORT: String(http)})])
   const stop = async () => {
     await Promise.all(started.map(([, child]) => child.stop()))
   }

@@ -5,7 +5,7 @@ import {closeSync, mkdirSync, openSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
-import type {Progress} from '@rin/servers'
+import {giveWay, type Progress} from '@rin/servers'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const RESTART_MS = 1_000
@@ -21,6 +21,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>
   readonly healthPort: number
   readonly logFile: string
+  /** Works behind what people wait for: gives way to the other processes. */
+  readonly background?: boolean
   /** Told when the process ends unasked and is started again. */
   readonly progress?: Progress | undefined
 }
@@ -41,7 +43,7 @@ export interface Child {
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
 /** Starts the process and looks after it until `stop`. */
-export function startChild({name, entry, env, healthPort, logFile, progress}: ChildOptions): Child {
+export function startChild({name, entry, env, healthPort, logFile, background, progress}: ChildOptions): Child {
   let child: ChildProcess | undefined
   let wanted = false
   let wasReady = false
@@ -58,6 +60,7 @@ export function startChild({name, entry, env, healthPort, logFile, progress}: Ch
       stdio: ['ignore', log, log, 'ipc'],
     })
     closeSync(log)
+    if (background && child.pid !== undefined) giveWay(child.pid)
     child.once('exit', (code, signal) => void restart(code ?? signal))
   }
 

@@ -32,6 +32,9 @@ export const entries = {
 type ProcessName = keyof typeof entries
 const names = Object.keys(entries) as ProcessName[]
 
+/** Nobody waits for these at the other end of a request. */
+const background: readonly ProcessName[] = ['bridge', 'worker']
+
 const LEFTOVERS_END_WITHIN_MS = 8_000
 
 /** Where everything listens. Health ports follow `health`, one per process in the order above. */
@@ -193,7 +196,15 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
     const started = names.map(name => {
       const logFile = join(dataDir, 'logs', `${name}.log`)
       const env = {...common, ...(name === 'issuer' ? {} : {RIN_NATS_KEY_FILE: keyFile(keys, name)})}
-      const child = startChild({name, entry: entries[name], env, healthPort: ports.health[name], logFile, progress})
+      const child = startChild({
+        name,
+        entry: entries[name],
+        env,
+        healthPort: ports.health[name],
+        logFile,
+        background: background.includes(name),
+        progress,
+      })
       return [name, child] as const
     })
     stops.push(async () => {

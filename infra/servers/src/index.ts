@@ -2,7 +2,7 @@
 
 import {startMongo} from './mongo.ts'
 import {startNats} from './nats.ts'
-import type {Running, StartOptions} from './process.ts'
+import {giveWay, type Running, type StartOptions} from './process.ts'
 import {type RunningTemporal, startTemporal, type TemporalOptions} from './temporal.ts'
 
 export {findServer} from './find.ts'
@@ -10,7 +10,7 @@ export {lockData} from './lock.ts'
 export {freePort, requireFreePort} from './port.ts'
 export {type Progress, reportSlow} from './progress.ts'
 export type {Running, RunningTemporal}
-export {startMongo, startNats, startTemporal}
+export {giveWay, startMongo, startNats, startTemporal}
 
 interface Started {
   readonly mongo: Running

@@ -2,6 +2,7 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {closeSync, mkdirSync, openSync, readFileSync} from 'node:fs'
+import {constants, setPriority} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {removePidFile, writePidFile} from './pid-file.ts'
@@ -34,6 +35,11 @@ export function endWithMe(pid: number): () => void {
   return () => lookedAfter.delete(pid)
 }
 
+/** Has a process that works behind what people wait for leave the processor to others; best right after its start. */
+export function giveWay(pid: number): void {
+  setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+}
+
 /** The folder for pid files and logs. */
 export function runFolder(dataDir: string): string {
   const folder = join(dataDir, 'run')
@@ -49,6 +55,8 @@ export interface Launch {
   readonly pidFile: string
   readonly logFile: string
   readonly ready: () => Promise<boolean>
+  /** Works behind what people wait for. */
+  readonly background?: boolean
   readonly progress: Progress | undefined
 }
 
@@ -62,6 +70,7 @@ export async function launch(what: Launch): Promise<{pid: number; stop(): Promis
     const [error] = await once(child, 'error')
     throw new Error(`${what.label} could not be started (${error.message}): remove ${what.program} and start again.`)
   }
+  if (what.background) giveWay(pid)
   writePidFile(what.pidFile, pid)
   const forget = endWithMe(pid)
   const stop = async () => {

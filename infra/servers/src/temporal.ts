@@ -40,6 +40,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     pidFile,
     logFile: join(folder, 'temporal.log'),
     ready: () => serves(port),
+    background: true,
     progress,
   })
   return {url: `127.0.0.1:${port}`, ui: uiPort === undefined ? '' : `http://127.0.0.1:${uiPort}`, pid, stop}

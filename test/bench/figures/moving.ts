@@ -9,7 +9,7 @@ const RATE = 20
 const BURST = 200
 
 /** Instants in ms: the decision, and the two moves that it leads to. */
-type Marks = readonly [decided: number, moved: number, offered: number]
+export type Marks = readonly [decided: number, moved: number, offered: number]
 
 interface Moved {
   movedMs: number
@@ -36,27 +36,43 @@ async function drive(targets: Targets, marksOf: (from: number, to: number) => Pr
   return summary(steady, await marksOf(STEADY, targets.length))
 }
 
-const accept = {decision: 'accept', industry: 'health-care', category: 'recognition', priority: 'high'}
+export const accept = {decision: 'accept', industry: 'health-care', category: 'recognition', priority: 'high'}
 
-/** Barriers whose workflows wait for the review are accepted; the workflow moves and offers each. */
-async function product(bench: Bench): Promise<Moved> {
+const barriersOf = ({db}: Bench) => db.collection<RecordDocument<unknown>>('barriers')
+
+/** Barriers whose workflows wait for the review; there are no others in it. */
+export async function reviewed(bench: Bench, count: number): Promise<string[]> {
   const [report] = await bench.reports()
-  const barriers = bench.db.collection<RecordDocument<unknown>>('barriers')
-  const reviewed = {'state.movement.stage': 'review'}
-  await load({targets: Array.from({length: STEADY + BURST}, () => report as Targets[number]), inFlight: 16})
+  await load({targets: Array.from({length: count}, () => report as Targets[number]), inFlight: 16})
   await bench.bridged()
-  const ids = (await barriers.find(reviewed, {projection: {_id: 1}}).toArray()).map(({_id}) => _id)
-  await bench.workflows('RinStage = "review"', ids.length)
-  return drive(await bench.decisions('coordination', ids, accept), async (from, to) => {
-    const asked = ids.slice(from, to)
-    return bench.eventually('all are offered', async () => {
-      const found = await barriers.find({_id: {$in: asked}}, {projection: {outbox: 1}}).toArray()
-      const marks = found.map(({outbox}) =>
-        ['accepted', 'moved', 'routed'].map(name => outbox.find(({subject}) => subject.includes(`.${name}.`))?.at),
-      )
-      return marks.flat().every(at => at !== undefined) && (marks as unknown as Marks[])
-    })
+  const found = await barriersOf(bench)
+    .find({'state.movement.stage': 'review'}, {projection: {_id: 1}})
+    .toArray()
+  await bench.workflows('RinStage = "review"', found.length)
+  return found.map(({_id}) => _id)
+}
+
+/** When each was accepted, moved and offered; waits until all are. Throws when a move was made twice. */
+export const offered = (bench: Bench, ids: readonly string[]): Promise<Marks[]> =>
+  bench.eventually('all are offered', async () => {
+    const found = await barriersOf(bench)
+      .find({_id: {$in: [...ids]}}, {projection: {outbox: 1}})
+      .toArray()
+    const marks = found.map(({_id, outbox}) =>
+      ['accepted', 'moved', 'routed'].map(name => {
+        const [event, twice] = outbox.filter(({subject}) => subject.includes(`.${name}.`))
+        if (twice) throw new Error(`barrier ${_id} was ${name} twice`)
+        return event?.at
+      }),
+    )
+    return marks.flat().every(at => at !== undefined) && (marks as unknown as Marks[])
   })
+
+/** Barriers in review are accepted; the workflow moves and offers each. */
+async function product(bench: Bench): Promise<Moved> {
+  const ids = await reviewed(bench, STEADY + BURST)
+  const targets = await bench.decisions('coordination', ids, accept)
+  return drive(targets, (from, to) => offered(bench, ids.slice(from, to)))
 }
 
 async function bare(bench: Bench, floor: Floor): Promise<Moved> {

@@ -40,7 +40,8 @@ export async function startFigure(): Promise<Figure> {
   }
 }
 
-async function residentMb(pid: number): Promise<number> {
+/** Megabytes of memory that a process holds. */
+export async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024)
 }
