@@ -1,5 +1,5 @@
 // Solutions over HTTP on real servers: what is promised, kept, broken and found, and who may say so.
-import type {Problem, Solution, SolutionDecision} from '@rin/contracts'
+import type {Problem, Solution, SolutionDecision, SolutionDecisionMade} from '@rin/contracts'
 import test from 'ava'
 import {type Consortium, inDays, startConsortium, text} from './support/consortium.ts'
 
@@ -55,6 +55,16 @@ test('what two organisations promise is delivered when one has kept it and the o
   const delivered = await c.decideOnSolution(lead, id, {decision: 'release', commitment: second, reason})
   t.like(delivered, {status: 'delivered', progress: {open: 0, kept: 1, released: 1}})
   t.deepEqual(delivered.commitments.find(each => each.id === first)?.evidence, evidence)
+  const {items} = await c.api.get<{items: SolutionDecisionMade[]}>('partner', `/solutions/${id}/decisions`)
+  t.deepEqual(
+    items.filter(({commitment}) => commitment === second).map(({decision, texts}) => [decision, texts.reason?.text]),
+    [
+      ['ask-commitment', undefined],
+      ['accept-commitment', undefined],
+      ['ask-release', reason.text],
+      ['release', reason.text],
+    ],
+  )
 })
 
 test('nobody promises for another organisation', async t => {
@@ -169,6 +179,39 @@ test('a barrier that returns says that its solution does not work', async t => {
   t.like(await c.solution(solution), {status: 'ineffective', found: [{barrier, finding: 'returned'}]})
   const {actions} = await c.solution(solution, lead)
   t.deepEqual(actions, ['update', 'ask-commitment'], 'the group can do better')
+})
+
+test('whoever is asked for a promise sees what for, though the barrier is not open to them', async t => {
+  const {id: barrier} = await c.reportAs('partner', {confidentiality: 'restricted'})
+  const accept = {decision: 'accept', industry: 'health-care', category: 'recognition', priority: 'high'} as const
+  await c.decide('coordination', barrier, accept)
+  await c.offeredTo(barrier, 'health-care')
+  await c.decide(lead, barrier, {decision: 'take', targetDate: inDays(30)})
+  const {id} = await c.propose('member-health-care', barrier)
+  await c.decide(lead, barrier, {decision: 'adopt', solution: id})
+  await t.throwsAsync(c.solution(id, 'partner-2'), {message: /404/})
+  const commitment = await asked(id, 'partner-2')
+  const accepted = await c.decideOnSolution('partner-2', id, {decision: 'accept-commitment', commitment})
+  t.is(accepted.status, 'delivering')
+  await t.throwsAsync(c.solution(id, 'lead-crafts'), {message: /404/})
+})
+
+test('a solution that the lead does not see is not there to be adopted', async t => {
+  const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
+  const {id: solution} = await c.propose('partner', sealed.id)
+  const barrier = await c.taken()
+  t.is(await c.refusal(lead, barrier, {decision: 'adopt', solution}), 'unknown-reference')
+})
+
+test('a solution adopted for another barrier is listed with that one too', async t => {
+  const {id} = await adopted()
+  const barrier = await c.taken()
+  await c.decide(lead, barrier, {decision: 'adopt', solution: id})
+  const {items} = await c.api.get<{items: {id: string}[]}>('partner', `/solutions?barrier=${barrier}`)
+  t.deepEqual(
+    items.map(each => each.id),
+    [id],
+  )
 })
 
 test('decisions on a solution for a barrier that is not open are for those who see it', async t => {

@@ -1,7 +1,7 @@
 // `npm start` as a process: it arrives, goes on where it was interrupted, and finds its way after the worst end.
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdtemp, readFile, rm} from 'node:fs/promises'
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -10,6 +10,7 @@ import {freePort} from '@rin/servers'
 import test from 'ava'
 import {until} from './support/consortium.ts'
 
+const levels = new URL('../services/barriers/policies/1.json', import.meta.url)
 const entry = fileURLToPath(new URL('../infra/demo/src/start.ts', import.meta.url))
 
 let dataDir: string
@@ -111,4 +112,15 @@ test('a port that a stranger has is named, with the setting that moves ours', as
   stranger.close()
   t.is(code, 1)
   t.regex(printed, new RegExp(`Port ${port} for the HTTP API is taken.*RIN_HTTP_PORT`))
+})
+
+test('service levels that make no sense are refused with the place of the fault', async t => {
+  const folder = join(dataDir, 'faulty')
+  await mkdir(folder)
+  const policy = JSON.parse(await readFile(levels, 'utf8'))
+  policy.clocks.review.target = '-3 WD'
+  await writeFile(join(folder, '1.json'), JSON.stringify(policy))
+  const {code, printed} = await start({RIN_POLICY_DIR: folder}).ended()
+  t.is(code, 1)
+  t.true(printed.includes('faulty policy: ') && printed.includes('clocks: review: target'), printed)
 })

@@ -144,7 +144,8 @@ test('while a decision is being carried out every other waits, whoever asks', t 
 test('while paused only resume, withdraw, escalate, reclassify and hand-back are possible', t => {
   const possible: readonly Decision[] = ['resume', 'withdraw', 'escalate', 'reclassify', 'hand-back']
   for (const [decision, {may}] of Object.entries(table) as [Decision, Row][]) {
-    for (const stage of ['review', 'assignment', 'resolution'] as const) {
+    // Not even in a stage that nobody can pause.
+    for (const stage of stages) {
       for (const who of may[stage] ?? []) {
         const code = codeFor(decision, ripeFor(decision, stage, {pausedUntil: LATER}), who)
         t.is(code, possible.includes(decision) ? null : 'paused', `${decision} in ${stage}`)
@@ -203,6 +204,21 @@ test('whoever closed a barrier does not decide its appeal', t => {
     t.is(codeFor(decision, {...appealed, appealed: false}, 'coordinator'), null, `${decision} without an appeal`)
   }
   t.is(codeFor('merge', {...appealed, stage: 'assignment'}, 'coordinator'), null, 'accepted by somebody else by then')
+})
+
+test('whoever leads the group does not confirm what it solved, though a reporter by a pseudonym or a later merge', t => {
+  const reporters = [
+    {barrier: 'b-1', by: 'association'},
+    {barrier: 'b-2', by: 'a-pseudonym'},
+    {barrier: 'b-3', by: 'clinic'},
+  ]
+  const m = barrier('confirmation', {reporters})
+  const sealed = {...people.lead, standsFor: ['clinic', 'a-pseudonym']}
+  t.is(refusal('confirm', m, sealed, NOW), 'four-eyes')
+  t.is(refusal('confirm', m, people.lead, NOW), 'four-eyes')
+  t.is(refusal('contest', m, people.lead, NOW), null, 'doubts are welcome')
+  t.is(refusal('confirm', m, people.reporter, NOW), null)
+  t.is(refusal('confirm', {...m, leadOrganisation: null}, {...people.reporter, organisation: null}, NOW), null)
 })
 
 test('a coordinator confirms, and nobody else, where that is fixed', t => {

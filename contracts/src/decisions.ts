@@ -228,6 +228,10 @@ const appealDecisions: readonly Decision[] = ['claim', 'ask', 'accept', 'decline
 const decidesOwnAppeal = (decision: Decision, m: Movement, acting: Acting): boolean =>
   m.stage === 'review' && m.appealed && m.closedBy === acting.person && appealDecisions.includes(decision)
 
+/** What a group has solved is not confirmed by the organisation that leads it, in whatever way it is a reporter. */
+const confirmsOwnWork = (decision: Decision, m: Movement, {organisation}: Acting): boolean =>
+  decision === 'confirm' && m.confirmBy === 'reporter' && organisation !== null && organisation === m.leadOrganisation
+
 /** Why this actor may not make this decision now, or null if they may. */
 export function refusal(decision: Decision, m: Movement, acting: Acting, now: string): ProblemCode | null {
   const row: Row = decisions[decision]
@@ -238,7 +242,8 @@ export function refusal(decision: Decision, m: Movement, acting: Acting, now: st
   const forbidden = row.when?.(m, now)
   if (forbidden) return forbidden
   if (roleFor(decision, m, acting) === null) return 'role-not-allowed'
-  return decidesOwnAppeal(decision, m, acting) ? 'four-eyes' : null
+  const own = decidesOwnAppeal(decision, m, acting) || confirmsOwnWork(decision, m, acting)
+  return own ? 'four-eyes' : null
 }
 
 /** What this actor may decide now. */

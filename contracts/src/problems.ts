@@ -89,7 +89,7 @@ export const Problem = z
   .object({
     code: z.enum(problemCodes),
     errors: z.array(Fault).optional(),
-    stage: z.string().optional().describe('the stage the barrier is in'),
+    stage: z.string().optional().describe('the stage of the barrier, or the status of the solution'),
     allowed: z.array(z.string()).optional().describe('what this caller may decide now'),
     because: z.string().optional().describe('the code of the refusal behind this one'),
   })

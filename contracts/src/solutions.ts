@@ -114,6 +114,21 @@ export const SolutionDecision = z
   .meta({id: 'SolutionDecision'})
 export type SolutionDecision = z.infer<typeof SolutionDecision>
 
+/** A decision as it was recorded, with the texts that came with it. */
+export const SolutionDecisionMade = z
+  .object({
+    version: z.int(),
+    decision: z.enum(solutionDecisionNames),
+    time: Instant,
+    actor: Id,
+    role: z.string().nullable(),
+    organisation: Id.nullable(),
+    commitment: Id.nullable().describe('the one that it is about'),
+    texts: z.record(z.string(), ShownText),
+  })
+  .meta({id: 'SolutionDecisionMade'})
+export type SolutionDecisionMade = z.infer<typeof SolutionDecisionMade>
+
 const fromGateway = {servedBy: 'solutions', sentBy: ['gateway']} as const
 
 export const proposeSolution = command('solution.propose', {
@@ -145,6 +160,12 @@ export const viewSolution = query('solution.view', {
   data: z.strictObject({id: Id}),
   reply: Solution,
   about: 'A solution as the asking person sees it.',
+})
+export const listSolutionDecisions = query('solution.decisions', {
+  ...fromGateway,
+  data: z.strictObject({id: Id}),
+  reply: z.object({items: z.array(SolutionDecisionMade)}),
+  about: 'The decisions made on a solution, with their texts.',
 })
 export const listSolutions = query('solution.list', {
   ...fromGateway,

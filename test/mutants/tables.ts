@@ -4,7 +4,7 @@ import type {Mutant} from './mutants.ts'
 
 const names = <T extends string>(table: Record<T, unknown>): T[] => Object.keys(table) as T[]
 const file = 'contracts/src/decisions.ts'
-const tests = ['contracts/src/decisions.test.ts']
+const tests = ['contracts/src/decisions.test.ts', 'contracts/src/barrier-decisions.test.ts']
 
 /** A row with other values. Whole rows are replaced behind the table, so that a row may be written in any way. */
 const row = (decision: Decision, what: string, values: string): Mutant => ({
@@ -27,6 +27,10 @@ const decisionRows = names(decisions).flatMap(decision => [
   ...(decision === 'answer' || decision === 'appeal' ? [] : [row(decision, 'from everywhere', everywhere)]),
   row(decision, 'to another stage', `{to: decisions['${decision}'].to === 'closed' ? 'review' : 'closed'}`),
   ...('when' in decisions[decision] ? [row(decision, 'without its condition', '{when: undefined}')] : []),
+  ...(decisions[decision].must.length > 0
+    ? [row(decision, 'without a field', `{must: decisions['${decision}'].must.slice(1)}`)]
+    : []),
+  row(decision, 'the other way while paused', `{whilePaused: !decisions['${decision}'].whilePaused}`),
   ...('outcome' in decisions[decision] ? [row(decision, 'another outcome', "{outcome: 'partly-resolved'}")] : []),
 ])
 
@@ -54,7 +58,8 @@ export const tableMutants: readonly Mutant[] = [
   table('decisions while another one moves', "if (m.moving) return 'moving'\n", ''),
   table('decisions from any stage', "if (!row.from.includes(m.stage)) return 'decision-not-allowed'\n", ''),
   table('decisions while paused', "if (m.pausedUntil !== null && !row.whilePaused) return 'paused'\n", ''),
-  table('four eyes', "return decidesOwnAppeal(decision, m, acting) ? 'four-eyes' : null", 'return null'),
+  table('four eyes on an appeal', 'decidesOwnAppeal(decision, m, acting) ||', ''),
+  table('four eyes on a solved barrier', ' || confirmsOwnWork(decision, m, acting)', ''),
   table('four eyes without an appeal', 'm.appealed && m.closedBy === acting.person', 'm.closedBy === acting.person'),
   table('an appeal twice', "if (used) return 'already-used'\n", ''),
   table('an appeal for ever', "now <= until ? null : 'too-late'", "until ? null : 'too-late'"),

@@ -8,11 +8,12 @@ import * as z from 'zod'
 import {compare, counted, type Difference, mend} from './reconcile.ts'
 import {temporalConfig} from './temporal.ts'
 
+const {RIN_NATS_PORT: natsPort = '4222', RIN_TEMPORAL_PORT: temporalPort = '7233'} = process.env
 const config = readConfig({
   ...temporalConfig,
-  RIN_NATS_URL: z.string().default('nats://127.0.0.1:4222'),
+  RIN_NATS_URL: z.string().default(`nats://127.0.0.1:${natsPort}`),
   RIN_NATS_KEY_FILE: z.string().default(join(process.env.RIN_DATA_DIR ?? '.rin', 'keys', 'bridge.nk')),
-  RIN_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  RIN_TEMPORAL_ADDRESS: z.string().default(`127.0.0.1:${temporalPort}`),
 })
 const log = createLogger('reconcile', 'warn')
 const dryRun = process.argv.includes('--dry-run')

@@ -1,7 +1,7 @@
 // A process of the consortium: started with its settings, restarted when it ends unasked, stopped in an orderly way.
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {closeSync, mkdirSync, openSync} from 'node:fs'
+import {closeSync, mkdirSync, openSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
@@ -38,6 +38,15 @@ export interface Child {
   /** Ends it for now; `start` brings it back. */
   stop(): Promise<void>
   start(): void
+}
+
+/** What is wrong with the settings, if that is why it ended. */
+function lastWords(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').split('\n')
+  const fatal = lines.findLast(line => line.startsWith('{"level":"fatal"'))
+  if (!fatal) return ''
+  const {msg} = JSON.parse(fatal) as {msg: string}
+  return msg.startsWith('faulty ') ? ` (${msg})` : ''
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
@@ -89,7 +98,8 @@ export function startChild({name, entry, env, healthPort, logFile, background, p
           wasReady = true
           return
         }
-        if (!wasReady && child && hasEnded(child)) throw new Error(`${name} could not start: ${logFile} says why.`)
+        if (!wasReady && child && hasEnded(child))
+          throw new Error(`${name} could not start${lastWords(logFile)}: ${logFile} says why.`)
       }
       throw new Error(`${name} was not ready within a minute: ${logFile} says why.`)
     },

@@ -105,7 +105,7 @@ export function barrierCommands(
       const pseudonym = pseudonymFor(decision, record, actor, role)
       // Under a pseudonym nobody speaks for an organisation: what changes must not join the two.
       const acting = pseudonym ? {...known, standsFor: [pseudonym]} : known
-      const found = await facts.forDecision(record, decision, context)
+      const found = await facts.forDecision(record, decision, actor, context)
       if ('problem' in found) return found
       const decided = decide(decision, m, acting, found.ok, at)
       if ('problem' in decided) return decided

@@ -1,5 +1,6 @@
 // Facts that a decision needs from other records: groups and solutions are asked over NATS, barriers are read here.
 import {
+  type Actor,
   type BarrierDecision,
   type Confidentiality,
   confidentialities,
@@ -38,8 +39,9 @@ export function factFinder(connection: Connection, store: BarrierStore) {
   const groupThere = (id: string, context: Context) =>
     there(request(connection, viewGroup, {...asking(context), data: {id}}))
 
-  const solutionThere = (id: string, context: Context) =>
-    there(request(connection, viewSolution, {...asking(context), data: {id}}))
+  /** What the deciding person does not see is not there for them. */
+  const solutionThere = (id: string, actor: Actor, context: Context) =>
+    there(request(connection, viewSolution, {...asking(context), actor, data: {id}}))
 
   async function aboutSurvivor(id: string, duplicate: BarrierRecord): Promise<Facts> {
     const survivor = await store.barriers
@@ -62,7 +64,12 @@ export function factFinder(connection: Connection, store: BarrierStore) {
 
   return {
     /** What the decision needs to know; a problem when another service cannot be asked. */
-    async forDecision(record: BarrierRecord, decision: BarrierDecision, context: Context): Promise<Found<Facts>> {
+    async forDecision(
+      record: BarrierRecord,
+      decision: BarrierDecision,
+      actor: Actor,
+      context: Context,
+    ): Promise<Found<Facts>> {
       const {group} = record.state.movement
       switch (decision.decision) {
         case 'offer':
@@ -71,7 +78,7 @@ export function factFinder(connection: Connection, store: BarrierStore) {
         case 'returned':
           return group ? named('groupThere', groupThere(group, context)) : {ok: {groupThere: false}}
         case 'adopt':
-          return named('solutionThere', solutionThere(decision.solution, context))
+          return named('solutionThere', solutionThere(decision.solution, actor, context))
         case 'merge':
           return {ok: await aboutSurvivor(decision.into, record)}
         default:

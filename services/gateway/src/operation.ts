@@ -23,7 +23,9 @@ const idempotent = z.looseObject({
     .string()
     .regex(/^[\x21-\x7e][\x20-\x7e]{0,254}$/)
     .optional()
-    .meta({description: 'the same key, path and body again: the same answer, and nothing happens twice'}),
+    .meta({
+      description: 'the same key, path and body again: nothing happens twice, and the record is shown as it is by then',
+    }),
 })
 
 /** Headers of a POST that may ask for a version of the record, as its ETag names it. */

@@ -50,6 +50,17 @@ export const solutionPaths =
       },
     )
     app.get(
+      '/solutions/:id/decisions',
+      {
+        schema: reading(
+          {tag, id: 'listSolutionDecisions', summary: 'The decisions made on a solution'},
+          itemsOf(contracts.SolutionDecisionMade),
+          {params: z.object({id: contracts.Id})},
+        ),
+      },
+      async request => ask(request, contracts.listSolutionDecisions, {id: request.params.id}),
+    )
+    app.get(
       '/solutions/:id',
       {
         schema: reading({tag, id: 'viewSolution', summary: 'A solution'}, contracts.Solution, {

@@ -32,6 +32,7 @@ await run('solutions', {mongo: true}, async ({log, connection, db, onStop}) => {
     handle(contracts.reserveSolution, 'moves', commands.reserve),
     handle(contracts.noteFinding, 'moves', commands.note),
     handle(contracts.viewSolution, 'queries', queries.view),
+    handle(contracts.listSolutionDecisions, 'queries', queries.decisions),
     handle(contracts.listSolutions, 'queries', queries.list),
   ])
   onStop(serving.stop)

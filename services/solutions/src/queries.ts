@@ -7,7 +7,7 @@ import type {SolutionState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {Standings} from './standing.ts'
 import type {SolutionStore} from './store.ts'
-import {mayRead, type SolutionRecord, seesAll, summaryOf, viewOf} from './views.ts'
+import {decisionsOf, mayRead, type SolutionRecord, seesAll, summaryOf, viewOf, wasAsked} from './views.ts'
 
 /** The record, if the asking person sees it; to them it is not there otherwise. */
 export async function visible(
@@ -19,8 +19,9 @@ export async function visible(
   if (!mayRead(actor)) return refuse('role-not-allowed')
   if (!record) return refuse('not-found')
   const {confidential, movement} = record.state
-  if (!confidential || seesAll(actor)) return {ok: record}
-  return (await barriersOf.unseen({actor, correlationId}, context, movement.barriers)) ?? {ok: record}
+  if (!confidential || seesAll(actor) || wasAsked(actor, record)) return {ok: record}
+  const barriers = [...new Set([...movement.barriers, ...movement.adoptedFor])]
+  return (await barriersOf.unseen({actor, correlationId}, context, barriers)) ?? {ok: record}
 }
 
 export function solutionQueries(
@@ -35,6 +36,11 @@ export function solutionQueries(
       if ('problem' in found) return found
       const acting = await facts.actingOn(message, context, found.ok)
       return 'problem' in acting ? acting : {ok: viewOf(found.ok, acting.ok)}
+    },
+
+    async decisions(message: Message<{id: string}>, context: Context) {
+      const found = await visible(message, context, await solutions.read(message.data.id), barriersOf)
+      return 'problem' in found ? found : {ok: {items: decisionsOf(found.ok)}}
     },
 
     async list(message: Message<PageAsked & {barrier?: string | undefined}>, context: Context) {

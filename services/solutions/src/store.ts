@@ -6,6 +6,9 @@ import {proposedBy, type SolutionState} from './domain/state.ts'
 
 const newestFirst = {'state.proposedAt': -1, _id: -1} as const
 
+/** Proposed for it, or adopted for it. */
+const ofBarrier = (id: string) => ({$or: [{'state.movement.barriers': id}, {'state.movement.adoptedFor': id}]})
+
 type OldState = Pick<SolutionState, 'status' | 'confidential' | 'proposedBy' | 'proposedAt'> &
   Pick<SolutionState['movement'], 'barriers' | 'adoptedFor'>
 
@@ -13,14 +16,17 @@ export function solutionStore(db: Connection) {
   const solutions = recordModel<SolutionState>(db, 'solutions', [
     {fields: newestFirst},
     {fields: {'state.movement.barriers': 1, ...newestFirst}},
+    {fields: {'state.movement.adoptedFor': 1, ...newestFirst}},
   ])
 
   const list = (filter: {barrier?: string | undefined; confidential: boolean}, from: Place | null, limit: number) =>
     solutions
       .find({
-        ...(filter.barrier ? {'state.movement.barriers': filter.barrier} : {}),
-        ...(filter.confidential ? {} : {'state.confidential': false}),
-        ...(from ? beyond('state.proposedAt', '$lt', from) : {}),
+        $and: [
+          filter.barrier ? ofBarrier(filter.barrier) : {},
+          filter.confidential ? {} : {'state.confidential': false},
+          from ? beyond('state.proposedAt', '$lt', from) : {},
+        ],
       })
       .select('-outbox -seen')
       .sort(newestFirst)
@@ -34,7 +40,10 @@ export function solutionStore(db: Connection) {
     for await (const {_id, version, state} of older.cursor()) {
       const {barriers, adoptedFor, ...kept} = state
       const movement = {...proposedBy(kept.proposedBy.organisation, barriers), adoptedFor}
-      await solutions.updateOne({_id, version}, {$set: {state: {...kept, movement, typed: {}, update: null}}})
+      await solutions.updateOne(
+        {_id, version},
+        {$set: {state: {...kept, movement, typed: {}, update: null, decisions: []}}},
+      )
     }
   }
 

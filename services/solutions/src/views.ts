@@ -5,6 +5,7 @@ import {
   allowedOnSolution,
   type CommitmentMovement,
   type Solution,
+  type SolutionDecisionMade,
   type SolutionSummary,
   tallyOf,
   WORKFLOW,
@@ -25,6 +26,10 @@ export const seesAll = (actor: Actor): boolean =>
 /** Everybody who reads cases; the workflow asks for the barriers service. */
 export const mayRead = (actor: Actor): boolean =>
   actor.person === WORKFLOW.person || actor.roles.some(({role}) => reading.includes(role))
+
+/** Whoever is asked for a promise has to see what for. */
+export const wasAsked = ({organisation}: Actor, {state}: SolutionRecord): boolean =>
+  Object.values(state.movement.commitments).some(each => each.organisation === organisation)
 
 /** A text of the record as typed; empty once it is erased. */
 function text({texts}: Pick<SolutionRecord, 'texts'>, version: number, field: string) {
@@ -76,6 +81,13 @@ function updateOf(record: SolutionRecord): Solution['update'] {
   const nextStep = textKey(version, 'nextStep') in record.texts ? text(record, version, 'nextStep') : null
   return {health, text: text(record, version, 'text'), nextStep, time}
 }
+
+/** The decisions on record, with their texts. */
+export const decisionsOf = (record: SolutionRecord): SolutionDecisionMade[] =>
+  record.state.decisions.map(({fields, ...made}) => ({
+    ...made,
+    texts: Object.fromEntries(fields.map(field => [field, text(record, made.version, field)])),
+  }))
 
 export function viewOf(record: SolutionRecord, acting: ActingOnSolution): Solution {
   const {movement} = record.state

@@ -112,7 +112,7 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   },
   resume: ({m, at}) => endPause(m, at),
   resolve: ({m, d, acting}) => {
-    const own = m.reporters.some(({by}) => by === m.leadOrganisation || by === acting.organisation)
+    const own = m.reporters.some(({by}) => by === m.leadOrganisation || acting.standsFor.includes(by))
     return {extent: d.extent, confirmBy: own ? 'coordinator' : 'reporter'}
   },
   confirm: () => ({tacit: false}),

@@ -106,7 +106,10 @@ export function permits(decision: Decision, m: Movement, acting: Acting, now: st
   if (!may[m.stage]?.some(who => is[who](acting, m))) return false
   if (only?.(m, now) === false) return false
   const ownAppeal = m.stage === 'review' && m.appealed && m.closedBy === acting.person
-  return !(ownAppeal && judging.includes(decision))
+  if (ownAppeal && judging.includes(decision)) return false
+  // Four eyes: whose organisation leads the group does not confirm as a reporter what the group has solved.
+  const ownWork = m.confirmBy === 'reporter' && acting.organisation === m.leadOrganisation
+  return !(decision === 'confirm' && ownWork)
 }
 
 /** The decisions that somebody may make in this stage. */

@@ -52,6 +52,13 @@ test('resolve fixes who confirms: the reporter, or a coordinator when the report
   t.is(ownLead.refuses(coordinator, {decision: 'confirm'}), null)
 })
 
+test('who has reported under a pseudonym and leads the group does not confirm alone', t => {
+  const sealed = {...lead, standsFor: ['clinic', 'a-pseudonym']}
+  const reporters = [{barrier: 'b-1', by: 'a-pseudonym'}]
+  const told = arrived.resolution().being({reporters}).does(lead, adopt)
+  t.is(told.does(sealed, resolve).m().confirmBy, 'coordinator')
+})
+
 test('a reporter of a merged duplicate who leads makes it a coordinator as well', t => {
   const reporters = [
     {barrier: 'b-1', by: 'association'},

@@ -42,6 +42,7 @@ test('a proposal names its barriers and whose it is', t => {
     proposedAt: '2027-03-01T09:00:00.000Z',
     typed: {},
     update: null,
+    decisions: [],
   })
 })
 
@@ -99,6 +100,25 @@ test('what is said of one commitment leaves the others as they are', t => {
     ],
   )
   t.is(status, 'delivering')
+})
+
+test('decisions are on record with the commitment they are about; consents and findings are none', t => {
+  const released = event(6, 'rin.solution.commitment-released.v1', {
+    commitment: 'c-1',
+    changed: {commitments: {'c-1': {...commitment, status: 'released'}}},
+    texts: {reason: 'c'},
+  })
+  const found = event(7, 'rin.solution.found.v1', {barrier: 'b-1', finding: 'solved', changed: {}})
+  const all = [proposed, reservedFor(2, 'b-1'), asked, accepted, released, found]
+  const {decisions} = all.reduce(evolve, null as ReturnType<typeof evolve> | null) ?? {decisions: []}
+  t.deepEqual(
+    decisions.map(({version, decision, commitment, fields}) => [version, decision, commitment, fields]),
+    [
+      [3, 'ask-commitment', 'c-1', []],
+      [4, 'accept-commitment', 'c-1', []],
+      [6, 'release', 'c-1', ['reason']],
+    ],
+  )
 })
 
 test('the latest update is at hand', t => {

@@ -3,11 +3,18 @@ import {
   type EventEnvelope,
   type Solution,
   type SolutionChange,
+  type SolutionDecisionMade,
+  type SolutionDecisionName,
   type SolutionMovement,
   type SolutionStatus,
   solutionDecisionEvents,
   statusOf,
 } from '@rin/contracts'
+
+/** A decision on record; its texts are kept beside the state under these fields. */
+interface Decided extends Omit<SolutionDecisionMade, 'texts'> {
+  fields: string[]
+}
 
 /** A progress update; its texts are kept beside the state under this version. */
 interface Updated extends Pick<NonNullable<Solution['update']>, 'health' | 'time'> {
@@ -25,6 +32,7 @@ export interface SolutionState {
   /** Under which versions the texts of each commitment are kept. */
   typed: Record<string, {asked: number; evidence: number | null}>
   update: Updated | null
+  decisions: Decided[]
 }
 
 /** The movement after a change; commitments and findings that the change does not name stay. */
@@ -62,7 +70,30 @@ function begin({data, actor, actororg, time}: EventEnvelope): SolutionState {
     proposedAt: time,
     typed: {},
     update: null,
+    decisions: [],
   }
+}
+
+const decisionOf = new Map(
+  Object.entries(solutionDecisionEvents).map(([name, event]) => [typeOf(event), name as SolutionDecisionName]),
+)
+
+function decisionsAfter({decisions}: SolutionState, event: EventEnvelope): Decided[] {
+  const decision = decisionOf.get(event.type)
+  if (!decision) return decisions
+  const {changed, commitment, texts} = event.data
+  const [asked] = decision === 'ask-commitment' ? Object.keys((changed as SolutionChange).commitments ?? {}) : []
+  const made: Decided = {
+    version: event.recordversion,
+    decision,
+    time: event.time,
+    actor: event.actor,
+    role: event.actorrole ?? null,
+    organisation: event.actororg ?? null,
+    commitment: asked ?? (commitment === undefined ? null : String(commitment)),
+    fields: Object.keys((texts ?? {}) as object),
+  }
+  return [...decisions, made]
 }
 
 function typedAfter({typed}: SolutionState, {type, data, recordversion}: EventEnvelope): SolutionState['typed'] {
@@ -88,6 +119,7 @@ export function evolve(state: SolutionState | null, event: EventEnvelope): Solut
     movement,
     status: statusOf(movement),
     typed: typedAfter(state, event),
+    decisions: decisionsAfter(state, event),
     update: type === UPDATED ? {version, health: data.health as Updated['health'], time} : state.update,
   }
 }
