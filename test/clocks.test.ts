@@ -1,40 +1,16 @@
 // Clocks on real servers, with a policy in seconds: every row of the table fires, once, and shows where people look.
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {type BarrierSummary, clockNames, type DueClock, type HistoryEntry, Policy} from '@rin/contracts'
+import type {BarrierSummary, DueClock, HistoryEntry, Policy} from '@rin/contracts'
 import test from 'ava'
 import {type Consortium, inDays, startConsortium, text, until} from './support/consortium.ts'
+import {policyInSeconds} from './support/policy-in-seconds.ts'
 
-const timed = {target: '2 seconds', after: '2 seconds', warns: true}
-const policy = Policy.parse({
-  version: '1',
-  warnAfter: 0.5,
-  extraHolidays: [],
-  clocks: {
-    ...Object.fromEntries(clockNames.map(name => [name, timed])),
-    offer: {...timed, after: null},
-    effect: {...timed, warns: false},
-  },
-  resolutionLimit: {individual: '10 weeks', structural: '12 months'},
-  newTarget: '10 WD',
-  longestPause: '6 months',
-  appeal: '20 WD',
-  lateAnswer: '20 WD',
-  headReminder: '2 seconds',
-})
+const policy = policyInSeconds({target: 2, after: 2, headReminder: 2})
 
 let c: Consortium
-let policies: string
 test.before(async () => {
-  policies = await mkdtemp(join(tmpdir(), 'rin-policies-'))
-  await writeFile(join(policies, '1.json'), JSON.stringify(policy))
-  c = await startConsortium({RIN_POLICY_DIR: policies})
+  c = await startConsortium({}, policy)
 })
-test.after.always(async () => {
-  await c?.stop()
-  await rm(policies, {recursive: true, force: true})
-})
+test.after.always(() => c?.stop())
 
 /** What the clocks of a barrier have caused: rule, clock and policy, in order. */
 const caused = (history: readonly HistoryEntry[]): string[] =>

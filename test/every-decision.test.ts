@@ -1,7 +1,6 @@
 // Proof that /openapi.json is enough: a client with paths and bodies from it alone makes every decision of the table.
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {readFile} from 'node:fs/promises'
+import {Policy} from '@rin/contracts'
 import {fetchToken} from '@rin/demo/token'
 import test, {type ExecutionContext} from 'ava'
 import {type Consortium, inDays, startConsortium, until} from './support/consortium.ts'
@@ -39,21 +38,15 @@ type Known = Record<string, unknown>
 const policies = new URL('../services/barriers/policies/1.json', import.meta.url)
 
 let c: Consortium
-let policyDir: string
 let document: Document
 test.before(async () => {
-  policyDir = await mkdtemp(join(tmpdir(), 'rin-policy-'))
-  const policy = JSON.parse(await readFile(policies, 'utf8'))
+  const policy = Policy.parse(JSON.parse(await readFile(policies, 'utf8')))
   // Still-solved answers a question that is asked after three months.
   policy.clocks.effect.target = '1 seconds'
-  await writeFile(join(policyDir, '1.json'), JSON.stringify(policy))
-  c = await startConsortium({RIN_POLICY_DIR: policyDir})
+  c = await startConsortium({}, policy)
   document = (await (await fetch(`${c.system.api}/openapi.json`)).json()) as Document
 })
-test.after.always(async () => {
-  await c?.stop()
-  await rm(policyDir, {recursive: true})
-})
+test.after.always(() => c?.stop())
 
 const resolved = (schema: JsonSchema): JsonSchema =>
   (schema.$ref && document.components.schemas[schema.$ref.replace('#/components/schemas/', '')]) || schema

@@ -93,6 +93,9 @@ async function clocks(bench: Bench): Promise<void> {
   for (const figure of await clockFigures(bench)) add(figure)
 }
 
+// So that the servers end as well.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const parts: Record<string, () => Promise<void>> = {
   start: async () => add(await startFigure()),
   records: () => withBench(recordsAndQueries),

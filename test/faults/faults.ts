@@ -7,7 +7,7 @@ import type {Random} from './random.ts'
 import {type ServerName, type Servers, serverNames} from './servers.ts'
 
 type ProcessName = keyof System['processes']
-type Target = ProcessName | ServerName
+export type Target = ProcessName | ServerName
 
 interface Place {
   readonly system: System
@@ -102,8 +102,7 @@ const putBack: Fault = {
     await cp(servers.data('nats'), copy, {recursive: true})
     await servers.start('nats')
     await pause(random.between(1_500, 3_500))
-    await servers.stop('nats')
-    await rm(servers.data('nats'), {recursive: true})
+    await servers.lose('nats')
     await cp(copy, servers.data('nats'), {recursive: true})
     await rm(copy, {recursive: true})
     await servers.start('nats')
@@ -115,8 +114,7 @@ const lost: Fault = {
   deed: 'lose the database of',
   target: 'temporal',
   async strike({servers, random}) {
-    await servers.stop('temporal')
-    await rm(servers.data('temporal'), {recursive: true})
+    await servers.lose('temporal')
     await whileAway(random)
     await servers.start('temporal')
   },
@@ -137,6 +135,10 @@ const processNames = [
 const common: readonly Fault[] = ['kill', 'freeze', 'restart'].flatMap(deed =>
   [...serverNames.flatMap(ofServer), ...processNames.flatMap(ofProcess)].filter(fault => fault.deed === deed),
 )
+
+/** The fault that ends this process or server at once. */
+export const killing = (target: Target): Fault =>
+  common.find(fault => fault.deed === 'kill' && fault.target === target) as Fault
 
 /**
  * The faults of a seed: three in turn, so that eleven seeds meet all, a great loss in two of three seeds unless its

@@ -1,15 +1,42 @@
-// `npm run test:faults`: seed after seed, faults strike a real consortium under load; ends with `N passed, N failed`.
+// `npm run test:faults`: seed after seed, faults strike a real consortium under load, then its clocks; ends with `N passed, N failed`.
 import {parseArgs} from 'node:util'
-import {closeStage, openStage, type Result, runSeed, type Stage, thaw} from './seed.ts'
+import {openClocks, runClocks} from './clocks.ts'
+import {closeStage, openSeeds, type Result, runSeed, type Stage, thaw} from './seed.ts'
 
 /** Starting is expensive; outboxes are pruned and duplicates forgotten after ten minutes, which would be another test. */
 const SEEDS_PER_CONSORTIUM = 5
 const MOST_SENTENCES = 20
 
-const {values} = parseArgs({options: {seeds: {type: 'string', default: '20'}, seed: {type: 'string'}}})
-const seeds =
-  values.seed === undefined ? Array.from({length: Number(values.seeds)}, (_, i) => i + 1) : [Number(values.seed)]
-if (seeds.length === 0 || !seeds.every(Number.isSafeInteger)) throw new Error('--seeds and --seed take a number')
+interface Trial {
+  readonly name: string
+  /** The option that repeats it. */
+  readonly again: string
+  /** Neighbours that open alike share a consortium. */
+  readonly open: () => Promise<Stage>
+  run(stage: Stage): Promise<Result>
+}
+
+const ofSeed = (seed: number): Trial => ({
+  name: `seed ${seed}`,
+  again: `--seed ${seed}`,
+  open: openSeeds,
+  run: stage => runSeed(seed, stage),
+})
+const clocks: Trial = {name: 'clocks', again: '--clocks', open: openClocks, run: runClocks}
+
+const {values} = parseArgs({
+  options: {seeds: {type: 'string', default: '20'}, seed: {type: 'string'}, clocks: {type: 'boolean'}},
+})
+
+/** All seeds and the clocks, or what is asked for alone. */
+function chosen(): Trial[] {
+  if (values.clocks) return [clocks]
+  const seeds =
+    values.seed === undefined ? Array.from({length: Number(values.seeds)}, (_, i) => i + 1) : [Number(values.seed)]
+  if (seeds.length === 0 || !seeds.every(Number.isSafeInteger)) throw new Error('--seeds and --seed take a number')
+  return [...seeds.map(ofSeed), ...(values.seed === undefined ? [clocks] : [])]
+}
+const trials = chosen()
 
 let stage: Stage | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -20,32 +47,32 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-async function attempt(seed: number): Promise<Result> {
+async function attempt({open, run}: Trial): Promise<Result> {
   try {
-    stage ??= await openStage()
-    return await runSeed(seed, stage)
+    stage ??= await open()
+    return await run(stage)
   } catch (error) {
     return {done: 'was not finished', faults: [String(error)]}
   }
 }
 
-function tell(seed: number, {done, faults}: Result, seconds: number): void {
-  console.log(`seed ${seed}: ${done}: ${faults.length === 0 ? 'passed' : 'FAILED'} after ${seconds} s`)
+function tell({name, again}: Trial, {done, faults}: Result, seconds: number): void {
+  console.log(`${name}: ${done}: ${faults.length === 0 ? 'passed' : 'FAILED'} after ${seconds} s`)
   for (const fault of faults.slice(0, MOST_SENTENCES)) console.log(`  ${fault}`)
   if (faults.length > MOST_SENTENCES) console.log(`  and ${faults.length - MOST_SENTENCES} more`)
   if (faults.length === 0) return
-  console.log(`  again: npm run test:faults -- --seed ${seed}`)
+  console.log(`  again: npm run test:faults -- ${again}`)
   if (stage) console.log(`  data and logs: ${stage.consortium.dataDir}`)
 }
 
 const total = {passed: 0, failed: 0}
-for (const [i, seed] of seeds.entries()) {
+for (const [i, trial] of trials.entries()) {
   const started = performance.now()
-  const result = await attempt(seed)
+  const result = await attempt(trial)
   const failed = result.faults.length > 0
-  tell(seed, result, Math.round((performance.now() - started) / 1_000))
+  tell(trial, result, Math.round((performance.now() - started) / 1_000))
   total[failed ? 'failed' : 'passed']++
-  const last = i === seeds.length - 1 || (i + 1) % SEEDS_PER_CONSORTIUM === 0
+  const last = trials[i + 1]?.open !== trial.open || (i + 1) % SEEDS_PER_CONSORTIUM === 0
   if (stage && (failed || last)) {
     await closeStage(stage, failed)
     stage = undefined

@@ -1,5 +1,6 @@
 // One seed: clients ask while its faults strike, then everything comes to rest and is compared.
 import {setTimeout as pause} from 'node:timers/promises'
+import type {Policy} from '@rin/contracts'
 import type {System} from '@rin/demo/system'
 import {type Consortium, startConsortium} from '../support/consortium.ts'
 import {type Asking, signIn} from './asking.ts'
@@ -9,6 +10,7 @@ import {collect} from './collect.ts'
 import {type Fault, faultsOf} from './faults.ts'
 import {seeded} from './random.ts'
 import {restartable, type Servers, serverNames} from './servers.ts'
+import type {Snapshot} from './snapshot.ts'
 
 const LOAD_MS = 10_000
 const LAST_STRIKE_MS = 7_500
@@ -29,8 +31,8 @@ export interface Result {
   readonly faults: string[]
 }
 
-export async function openStage(): Promise<Stage> {
-  const consortium = await startConsortium(settings)
+export async function openStage(given: Record<string, string>, policy?: Policy): Promise<Stage> {
+  const consortium = await startConsortium(given, policy)
   const servers = restartable(consortium.system, consortium.dataDir)
   try {
     return {consortium, servers, asking: await signIn(consortium.system, everybody)}
@@ -39,6 +41,8 @@ export async function openStage(): Promise<Stage> {
     throw error
   }
 }
+
+export const openSeeds = (): Promise<Stage> => openStage(settings)
 
 /** Lets every process and server run on that a fault has frozen. */
 export function thaw({consortium, servers}: Stage): void {
@@ -54,12 +58,10 @@ export async function closeStage(stage: Stage, keep: boolean): Promise<void> {
   if (!keep) await stage.consortium.stop()
 }
 
-async function untilQuiet({heard}: Asking, system: System): Promise<string[]> {
+/** What is wrong by these rules once everything has come to rest. */
+export async function untilQuiet(system: System, rules: (snapshot: Snapshot) => string[]): Promise<string[]> {
   for (const end = Date.now() + QUIET_WITHIN_MS; ; await pause(LOOK_EVERY_MS)) {
-    const faults = await collect(system).then(
-      snapshot => check(heard, snapshot),
-      error => [`no snapshot could be taken: ${error}`],
-    )
+    const faults = await collect(system).then(rules, error => [`no snapshot could be taken: ${error}`])
     if (faults.length === 0 || Date.now() > end) return faults
   }
 }
@@ -74,7 +76,8 @@ async function strikeAll(faults: readonly Fault[], seed: number, {consortium, se
   return outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [`a fault went wrong: ${outcome.reason}`] : []))
 }
 
-async function untilReady({processes}: System): Promise<string[]> {
+/** Waits for every process; says which were not ready in time. */
+export async function untilReady({processes}: System): Promise<string[]> {
   const outcomes = await Promise.allSettled(Object.values(processes).map(process => process.ready()))
   return outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [String(outcome.reason)] : []))
 }
@@ -99,6 +102,6 @@ export async function runSeed(seed: number, stage: Stage): Promise<Result> {
   await clients.finished
   const unready = await untilReady(system)
   await clients.repeat()
-  const found = await untilQuiet(asking, system)
+  const found = await untilQuiet(system, snapshot => check(asking.heard, snapshot))
   return {done: summary(asking, from, faults), faults: [...wrong, ...unready, ...found]}
 }

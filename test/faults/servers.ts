@@ -1,4 +1,5 @@
 // The three servers of a running consortium, each of which can be killed, stopped and started again on the same port.
+import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {searchAttributes} from '@rin/contracts'
 import type {System} from '@rin/demo/system'
@@ -16,6 +17,8 @@ export interface Servers {
   kill(name: ServerName): Promise<void>
   /** Ends it in an orderly way. */
   stop(name: ServerName): Promise<void>
+  /** Ends it and deletes its data. */
+  lose(name: ServerName): Promise<void>
   start(name: ServerName): Promise<void>
   /** The folder of its data; to be touched only while it is stopped. */
   data(name: ServerName): string
@@ -55,6 +58,10 @@ export function restartable({servers, keys}: System, dataDir: string): Servers {
       await stop()
     },
     stop: name => running[name].stop(),
+    async lose(name) {
+      await running[name].stop()
+      await rm(join(dataDir, name), {recursive: true})
+    },
     async start(name) {
       running[name] = await starting[name]()
     },

@@ -1,5 +1,5 @@
 // A whole consortium of real servers and processes for a test file, on free ports and in a folder of its own.
-import {mkdtemp, rm} from 'node:fs/promises'
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
@@ -9,6 +9,7 @@ import type {
   Barrier,
   BarrierDecision,
   HistoryEntry,
+  Policy,
   ReportBarrier,
   Solution,
   SolutionDecision,
@@ -31,10 +32,23 @@ export interface Consortium extends People {
   stop(): Promise<void>
 }
 
-/** Starts it and loads the reference people. */
-export async function startConsortium(settings: Record<string, string> = {}): Promise<Consortium> {
+/** The settings under which these service levels hold. */
+async function under(policy: Policy, dataDir: string): Promise<Record<string, string>> {
+  const folder = join(dataDir, 'policies')
+  await mkdir(folder)
+  await writeFile(join(folder, `${policy.version}.json`), JSON.stringify(policy))
+  return {RIN_POLICY_DIR: folder}
+}
+
+/** Starts it and loads the reference people; without a policy the service levels are those of the product. */
+export async function startConsortium(settings: Record<string, string> = {}, policy?: Policy): Promise<Consortium> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rin-'))
-  const system = await startSystem({dataDir, ports: await freePorts(), settings: {RIN_CACHE_DIR: cache, ...settings}})
+  const levels = policy ? await under(policy, dataDir) : {}
+  const system = await startSystem({
+    dataDir,
+    ports: await freePorts(),
+    settings: {RIN_CACHE_DIR: cache, ...levels, ...settings},
+  })
   const api = apiClient(system.api, system.issuer)
   await registerConsortium(api, system.issuer, loadConsortium())
   return {

@@ -1,0 +1,31 @@
+// Service levels for trials: every clock runs for seconds, so that a life of months takes a minute.
+import {clockNames, Policy} from '@rin/contracts'
+
+export interface Spans {
+  /** How long each clock runs, in seconds. */
+  target: number
+  /** How long it is waited after a miss. */
+  after: number
+  headReminder: number
+}
+
+/** Each clock warns after half of its time, but for the effect clock, which never does. */
+export function policyInSeconds(spans: Spans): Policy {
+  const timed = {target: `${spans.target} seconds`, after: `${spans.after} seconds`, warns: true}
+  return Policy.parse({
+    version: '1',
+    warnAfter: 0.5,
+    extraHolidays: [],
+    clocks: {
+      ...Object.fromEntries(clockNames.map(name => [name, timed])),
+      offer: {...timed, after: null},
+      effect: {...timed, warns: false},
+    },
+    resolutionLimit: {individual: '10 weeks', structural: '12 months'},
+    newTarget: '10 WD',
+    longestPause: '6 months',
+    appeal: '20 WD',
+    lateAnswer: '20 WD',
+    headReminder: `${spans.headReminder} seconds`,
+  })
+}
