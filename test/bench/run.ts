@@ -1,5 +1,5 @@
-// `npm run bench [part]`: figures beside their floors, in one run; all of them together write infra/bench.md.
-import {writeFileSync} from 'node:fs'
+// `npm run bench [part]`: figures beside their floors, all or those of a part; written to infra/bench.md.
+import {readFileSync, writeFileSync} from 'node:fs'
 import {cpus, totalmem} from 'node:os'
 import {fileURLToPath} from 'node:url'
 import {startConsortium} from '../support/consortium.ts'
@@ -28,6 +28,8 @@ const head = `# Figures
 
 Written by \`npm run bench\`. Machine: ${machine}.
 
+Each figure comes from one run of \`npm run bench\`, or of the part of it that measures it (\`npm run bench records\`, for instance).
+
 Reports, decisions, moving, reads and the steady rate stand beside a floor: both are measured three times, in turn and in alternating
 order, on the same servers; what is written is the median of the three, and a ratio is the median of the ratios of the rounds. Start,
 event lag and the backlog are medians of three as well, without a floor; the backlog is compared with the same load just before it.
@@ -36,11 +38,15 @@ ratios mean more than single figures.`
 
 const [wanted] = process.argv.slice(2)
 
-/** Written as it goes: what was measured is kept if a later figure fails. */
+/** Written as it goes: what was measured is kept if a later figure fails, and the figures of other parts stay. */
 function add(figure: Figure): void {
   figures.push(figure)
   console.log(`\n${written(figure)}`)
-  if (wanted === undefined) writeFileSync(target, `${[head, ...figures.map(written)].join('\n\n')}\n`)
+  const [, ...before] = readFileSync(target, 'utf8')
+    .trim()
+    .split(/\n\n(?=## )/)
+  const sections = new Map([...before, written(figure)].map(section => [section.split('\n', 1)[0], section]))
+  writeFileSync(target, `${[head, ...sections.values()].join('\n\n')}\n`)
 }
 
 async function withBench(use: (bench: Bench) => Promise<void>, settings?: Record<string, string>): Promise<void> {
