@@ -153,7 +153,7 @@ const appealed: Life = async place => {
   await one.closed()
 }
 
-/** So many of each; the longest first, so that all come to their end together. */
+/** So many of each. */
 const counts: readonly [life: Life, count: number][] = [
   [silent, 40],
   [prompt, 30],

@@ -1,4 +1,4 @@
-// `npm run test:faults`: seed after seed, faults strike a real consortium under load, then its clocks; ends with `N passed, N failed`.
+// `npm run test:faults`: faults strike a real consortium under load, seed after seed, then its clocks; ends with `N passed, N failed`.
 import {parseArgs} from 'node:util'
 import {openClocks, runClocks} from './clocks.ts'
 import {closeStage, openSeeds, type Result, runSeed, type Stage, thaw} from './seed.ts'
