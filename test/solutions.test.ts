@@ -196,6 +196,38 @@ test('whoever is asked for a promise sees what for, though the barrier is not op
   await t.throwsAsync(c.solution(id, 'lead-crafts'), {message: /404/})
 })
 
+test('a sealed reporter withdraws under the pseudonym, and promises under the name of the organisation', async t => {
+  const {person, organisation} = await c.me('partner')
+  const made = async (id: string, decision: string) => {
+    const {items} = await c.api.get<{items: SolutionDecisionMade[]}>('coordination', `/solutions/${id}/decisions`)
+    return items.find(each => each.decision === decision)
+  }
+  const sealed = async () => {
+    const {id} = await c.reportAs('partner', {confidentiality: 'sealed'})
+    return {barrier: id, solution: (await c.propose('partner', id)).id}
+  }
+  const {solution: given} = await sealed()
+  await c.decideOnSolution('partner', given, {decision: 'withdraw', reason})
+  const withdrawn = await made(given, 'withdraw')
+  t.is(withdrawn?.organisation, null)
+  t.not(withdrawn?.actor, person)
+
+  const {barrier, solution} = await sealed()
+  await c.decide('coordination', barrier, {
+    decision: 'accept',
+    industry: 'health-care',
+    category: 'recognition',
+    priority: 'high',
+  })
+  await c.offeredTo(barrier, 'health-care')
+  await c.decide(lead, barrier, {decision: 'take', targetDate: inDays(30)})
+  await c.decide(lead, barrier, {decision: 'adopt', solution})
+  const commitment = await asked(solution, 'partner')
+  await c.decideOnSolution('partner', solution, {decision: 'accept-commitment', commitment})
+  t.like(await made(solution, 'accept-commitment'), {actor: person, organisation})
+  t.is((await c.solution(solution)).proposedBy.organisation, null)
+})
+
 test('a solution that the lead does not see is not there to be adopted', async t => {
   const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
   const {id: solution} = await c.propose('partner', sealed.id)

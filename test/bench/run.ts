@@ -88,7 +88,6 @@ async function workflows(bench: Bench): Promise<void> {
   const moving = await startFloor('moving', bench.mongo, bench.temporal)
   add(await movingFigure(bench, moving))
   await moving.stop()
-  add(await rollingFigure(bench))
   const writes = await startFloor('writes', bench.mongo)
   add(await steadyFigure(bench, writes))
   await writes.stop()
@@ -96,6 +95,7 @@ async function workflows(bench: Bench): Promise<void> {
 }
 
 async function clocks(bench: Bench): Promise<void> {
+  add(await rollingFigure(bench))
   for (const figure of await clockFigures(bench)) add(figure)
 }
 

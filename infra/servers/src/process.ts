@@ -2,7 +2,7 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {closeSync, mkdirSync, openSync, readFileSync} from 'node:fs'
-import {constants, setPriority} from 'node:os'
+import {constants, getPriority, setPriority} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {removePidFile, writePidFile} from './pid-file.ts'
@@ -37,7 +37,8 @@ export function endWithMe(pid: number): () => void {
 
 /** Has a process that works behind what people wait for leave the processor to others; best right after its start. */
 export function giveWay(pid: number): void {
-  setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  // One that has less already keeps it: nobody but root may raise a priority.
+  setPriority(pid, Math.max(getPriority(pid), constants.priority.PRIORITY_BELOW_NORMAL))
 }
 
 /** The folder for pid files and logs. */

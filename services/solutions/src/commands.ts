@@ -10,6 +10,7 @@ import {
   type Solution,
   type SolutionDecision,
   solutionDecisionEvents,
+  solutionDecisions,
 } from '@rin/contracts'
 import {byPerson, byWorkflow, textsApart} from '@rin/kit/origin'
 import type {Outcome, Records} from '@rin/kit/record'
@@ -21,9 +22,16 @@ import {visible} from './queries.ts'
 import type {Standings} from './standing.ts'
 import {proposerRole, type SolutionRecord, viewOf} from './views.ts'
 
-/** The pseudonym under which this person proposed the solution, or null. */
-const pseudonymIn = ({private: names, state}: SolutionRecord, person: string): string | null =>
-  (names[person] ?? []).find(name => name === state.movement.by) ?? null
+/** The pseudonym under which this decision appears: of a proposer who decides as the proposer, never for an organisation. */
+function pseudonymFor(
+  {decision}: SolutionDecision,
+  {private: names, state}: SolutionRecord,
+  person: string,
+): string | null {
+  const who: readonly string[] = solutionDecisions[decision].who
+  if (!who.includes('proposer')) return null
+  return (names[person] ?? []).find(name => name === state.movement.by) ?? null
+}
 
 const versionOf = (outcome: Outcome<SolutionState>): Reply<{version: number}> =>
   'ok' in outcome ? {ok: {version: outcome.ok.version}} : outcome
@@ -85,7 +93,12 @@ export function solutionCommands(solutions: Records<SolutionState>, barriersOf: 
             texts,
           },
         ],
-        origin: byPerson(message, context, roleOf(decision, record, acting.ok), pseudonymIn(record, actor.person)),
+        origin: byPerson(
+          message,
+          context,
+          roleOf(decision, record, acting.ok),
+          pseudonymFor(decision, record, actor.person),
+        ),
       }
     })
     return shown(message, context, outcome)
