@@ -1,6 +1,6 @@
 // Collects what there is to compare: straight from MongoDB, from EVENTS with the operator's key, and from Temporal.
 import {jetstream, jetstreamManager} from '@nats-io/jetstream'
-import {BRIDGE, EVENTS, EventEnvelope, type Movement} from '@rin/contracts'
+import {BRIDGE, EVENTS, EventEnvelope, type Movement, type SolutionMovement} from '@rin/contracts'
 import type {System} from '@rin/demo/system'
 import type {RecordDocument} from '@rin/kit/record'
 import {connectOperator, keyFile} from '@rin/nats'
@@ -22,8 +22,7 @@ const kinds = {
 } as const
 
 interface AnyState {
-  movement?: Movement
-  adoptedFor?: string[]
+  movement: Movement & SolutionMovement
 }
 
 const stored = (kind: string, {_id, version, time, state, seen, outbox}: RecordDocument<AnyState>): StoredRecord => ({
@@ -31,8 +30,8 @@ const stored = (kind: string, {_id, version, time, state, seen, outbox}: RecordD
   id: _id,
   version,
   time,
-  movement: state.movement ?? null,
-  adoptedFor: state.adoptedFor ?? [],
+  movement: kind === 'barrier' ? state.movement : null,
+  adoptedFor: kind === 'solution' ? state.movement.adoptedFor : [],
   seen: seen.map(each => ({commandId: each.commandId, version: each.version})),
   outbox: outbox.map(({id, bytes, sent}) => ({id, bytes, sent})),
 })
