@@ -76,6 +76,11 @@ export const WholeMovement: z.ZodType<Movement> = z.object(fields)
 
 const recorded = {texts: Commitments.optional(), changed: MovementChange}
 
+const missed = z
+  .array(z.enum(m.clockNames))
+  .optional()
+  .describe('clocks that the decision starts anew after their end, before anybody recorded their miss')
+
 const pastOfDecision = {
   claim: 'claimed',
   ask: 'asked',
@@ -174,7 +179,7 @@ export const barrierEvents: readonly EventDeclaration[] = [
   ...decisionNames.map(name =>
     event(
       `barrier.${pastOfDecision[name]}`,
-      z.object({...codesOf(name), ...recorded}),
+      z.object({...codesOf(name), ...recorded, missed}),
       `The decision ${name} was made.`,
     ),
   ),

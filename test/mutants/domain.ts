@@ -47,6 +47,7 @@ export const domainMutants: readonly Mutant[] = [
     ' || targetDate > addSpan(today, current.resolutionLimit[m.scope], current)',
     '',
   ),
+  decide('a miss that a new start hides', "filter(name => clocks[name]?.state === 'running')", 'filter(() => false)'),
   decide('a pause without end', ' || d.until > addSpan(today, current.longestPause, current)', ''),
   decide(
     'a later date without approval',

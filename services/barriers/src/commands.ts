@@ -111,9 +111,10 @@ export function barrierCommands(
       if ('problem' in decided) return decided
       const {decision: name, ...carried} = decision
       const {codes, texts} = textsApart(carried)
-      const {changed} = decided
+      const {changed, missed} = decided
+      const data = {...codes, ...(missed.length > 0 ? {missed} : {}), changed}
       return {
-        events: [{type: `rin.barrier.${decisionEvents[name]}.v1`, data: {...codes, changed}, texts}],
+        events: [{type: `rin.barrier.${decisionEvents[name]}.v1`, data, texts}],
         origin: byPerson(message, context, role, pseudonym),
       }
     })

@@ -1,7 +1,9 @@
 // The clocks of the product on real days: instants, what ends and stops them, and what is left when they run on.
+import type {BarrierDecision} from '@rin/contracts'
 import test from 'ava'
 import {startClock} from './clocks.ts'
-import {arrived, colleague, coordinator, lead, moment, REPORTED, reporter, story, text} from './given.ts'
+import {decide} from './decide.ts'
+import {adopt, arrived, colleague, coordinator, lead, moment, REPORTED, reporter, story, text} from './given.ts'
 
 const reason = text
 
@@ -217,4 +219,18 @@ test('the target date moves with its clock when a pause ends', t => {
   told.at('2027-03-31T21:59:59.999Z').thenMoves('end-pause')
   t.is(told.m().clocks.resolution?.dueAt, `${told.m().targetDate}T21:59:59.999Z`)
   t.true((told.m().targetDate ?? '') > '2027-06-30')
+})
+
+test('a clock that is started anew after its end is known to have been missed', t => {
+  const told = arrived.resolution()
+  const missedBy = (decision: BarrierDecision, now: string) => {
+    const result = decide(decision, told.m(), lead, {solutionThere: true}, moment(now))
+    return 'missed' in result ? result.missed : result.problem.code
+  }
+  const progress: BarrierDecision = {decision: 'progress', health: 'late', text}
+  const due = told.m().clocks.progress?.dueAt ?? ''
+  const later = new Date(Date.parse(due) + 1).toISOString()
+  t.deepEqual(missedBy(progress, due.replace('.999Z', '.998Z')), [])
+  t.deepEqual(missedBy(progress, later), ['progress'])
+  t.deepEqual(missedBy(adopt, later), [], 'what goes on running out is recorded as missed itself')
 })

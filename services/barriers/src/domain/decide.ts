@@ -3,6 +3,7 @@ import {
   type Acting,
   allowed,
   type BarrierDecision,
+  type ClockName,
   type Decision,
   destination,
   type Movement,
@@ -137,7 +138,7 @@ const acknowledged = (m: Movement): Movement['clocks'] =>
 
 /**
  * What the decision changes. One that leads to another stage only leaves `moving` with what it brings along: the
- * workflow carries it out.
+ * workflow carries it out. `missed` are the clocks that it starts anew after their end, before anybody recorded their miss.
  */
 export function decide(
   decision: BarrierDecision,
@@ -145,7 +146,7 @@ export function decide(
   acting: Acting,
   facts: Facts,
   at: Moment,
-): {changed: Changed} | {problem: Problem} {
+): {changed: Changed; missed: ClockName[]} | {problem: Problem} {
   const code = refusal(decision.decision, m, acting, at.now)
   if (code) return {problem: {code, stage: m.stage, allowed: allowed(m, acting, at.now)}}
   // What the decision ends or stops after its time was missed, even if the workflow has yet to say so.
@@ -163,5 +164,6 @@ export function decide(
   const leads = destination(decision.decision, m, acting, facts.groupThere === false)
   const changed = leads ? {moving: {...leads, because: decision.decision, set: effect}} : effect
   const clocks = {...(leads ? late : {}), ...changed.clocks, ...acknowledged(judged)}
-  return {changed: settled(m, Object.keys(clocks).length > 0 ? {...changed, clocks} : changed)}
+  const missed = (Object.keys(late) as ClockName[]).filter(name => clocks[name]?.state === 'running')
+  return {changed: settled(m, Object.keys(clocks).length > 0 ? {...changed, clocks} : changed), missed}
 }

@@ -54,7 +54,7 @@ function decisionsAfter(decisions: Decided[], event: EventEnvelope): Decided[] {
   }
   const decision = decisionOf.get(event.type)
   if (!decision) return decisions
-  const {texts, changed, ...codes} = event.data
+  const {texts, changed, missed, ...codes} = event.data
   const made: Decided = {
     version: event.recordversion,
     decision,
