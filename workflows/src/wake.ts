@@ -4,6 +4,9 @@ import {changed} from './move.ts'
 import type {Kind} from './step.ts'
 import {workflowId} from './temporal.ts'
 
+/** What a worker was in the middle of when it ended goes to another after so long; Temporal's own would be ten seconds. */
+const TAKEN_BACK_AFTER = '5s'
+
 /** Resolves when Temporal has it. */
 export async function wake(client: Client, taskQueue: string, kind: Kind, id: string, version: number): Promise<void> {
   await client.workflow.signalWithStart(kind, {
@@ -12,6 +15,7 @@ export async function wake(client: Client, taskQueue: string, kind: Kind, id: st
     args: [id],
     signal: changed,
     signalArgs: [version],
+    workflowTaskTimeout: TAKEN_BACK_AFTER,
     staticSummary: `moves a ${kind} from review to follow-up`,
   })
 }
