@@ -95,7 +95,6 @@ export function barrierCommands(
   ): Promise<Reply<{barrier: Barrier; decided: DecisionMade}>> {
     const {actor, data} = message
     const {decision, ifVersion} = data
-    const at = {now: new Date().toISOString(), policies}
     const command = {id: message.id, body: {id: data.id, decision}}
     const outcome = await barriers.update(data.id, {command, ifVersion}, async record => {
       if (!sees(actor, record)) return refuse('not-found')
@@ -107,7 +106,9 @@ export function barrierCommands(
       const acting = pseudonym ? {...known, standsFor: [pseudonym]} : known
       const found = await facts.forDecision(record, decision, actor, context)
       if ('problem' in found) return found
-      const decided = decide(decision, m, acting, found.ok, at)
+      // Judged at the instant that the event will carry, however long the facts took.
+      const from = byPerson(message, context, role, pseudonym)
+      const decided = decide(decision, m, acting, found.ok, {now: from.time, policies})
       if ('problem' in decided) return decided
       const {decision: name, ...carried} = decision
       const {codes, texts} = textsApart(carried)
@@ -115,10 +116,11 @@ export function barrierCommands(
       const data = {...codes, ...(missed.length > 0 ? {missed} : {}), changed}
       return {
         events: [{type: `rin.barrier.${decisionEvents[name]}.v1`, data, texts}],
-        origin: byPerson(message, context, role, pseudonym),
+        origin: from,
       }
     })
     if ('problem' in outcome) return outcome
+    const at = {now: new Date().toISOString(), policies}
     const {record, version} = outcome.ok
     const decided = record.state.decisions.find(made => made.version === version)
     if (!decided) return refuse('failed')
