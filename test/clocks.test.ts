@@ -1,14 +1,14 @@
 // Clocks on real servers, with a policy in seconds: every row of the table fires, once, and shows where people look.
-import type {BarrierSummary, DueClock, HistoryEntry, Policy} from '@rin/contracts'
+import type {BarrierSummary, DueClock, HistoryEntry} from '@rin/contracts'
 import test from 'ava'
 import {type Consortium, inDays, startConsortium, text, until} from './support/consortium.ts'
 import {policyInSeconds} from './support/policy-in-seconds.ts'
 
-const policy = policyInSeconds({target: 2, after: 2, headReminder: 2})
+const levels = policyInSeconds({target: 2, after: 2, headReminder: 2})
 
 let c: Consortium
 test.before(async () => {
-  c = await startConsortium({}, policy)
+  c = await startConsortium({}, levels)
 })
 test.after.always(() => c?.stop())
 
@@ -124,6 +124,10 @@ test('lists go by the next due instant and by late', async t => {
 })
 
 test('the policy is listed, with its version', async t => {
-  const listed = await c.api.get<{current: string; items: Policy[]}>('partner', '/policy')
-  t.deepEqual(listed, {current: '1', items: [policy]})
+  const {barriers, solutions} = levels
+  t.deepEqual(await c.api.get<object>('partner', '/policy'), {
+    current: '1',
+    items: [barriers],
+    solutions: {current: '1', items: [solutions]},
+  })
 })

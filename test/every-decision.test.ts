@@ -43,7 +43,7 @@ test.before(async () => {
   const policy = Policy.parse(JSON.parse(await readFile(policies, 'utf8')))
   // Still-solved answers a question that is asked after three months.
   policy.clocks.effect.target = '1 seconds'
-  c = await startConsortium({}, policy)
+  c = await startConsortium({}, {barriers: policy})
   document = (await (await fetch(`${c.system.api}/openapi.json`)).json()) as Document
 })
 test.after.always(() => c?.stop())

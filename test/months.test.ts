@@ -3,8 +3,9 @@ import {accept, adopt, care, coordinator, otherLead, resolve, story, text} from 
 import {type Acting, type BarrierDecision, type Clock, type ClockName, LATEST_WAKE_MS, type Move} from '@rin/contracts'
 import {addDays, dayOf} from '@rin/kit/working-days'
 import type {Activities} from '@rin/workflows/activities'
+import type {BarrierAct} from '@rin/workflows/barrier/next'
 import {barrierStep} from '@rin/workflows/barrier/step'
-import type {Step} from '@rin/workflows/step'
+import type {Act, Step} from '@rin/workflows/step'
 import test, {type ExecutionContext} from 'ava'
 import {end, type Manner, startLoop} from './support/loop.ts'
 
@@ -114,11 +115,12 @@ function barrierOf(life: Life, reportedAt: string) {
   const made: Made[] = []
   let version = 1
   let looksInVain = 0
-  const stepAt = (id: string, now: string): Step => barrierStep(id, {version, movement: told.m()}, now, LATEST_WAKE_MS)
+  const stepAt = (id: string, now: string): Step<BarrierAct> =>
+    barrierStep(id, {version, movement: told.m()}, now, LATEST_WAKE_MS)
   const asExpected = (): boolean => made.every((each, i) => lineOf(each) === expected[i])
 
   /** A move without a clock is due at once: since the last change. */
-  function lateness({move, clock}: Step & {kind: 'act'}, now: string): number {
+  function lateness({move, clock}: Act<BarrierAct>, now: string): number {
     const running = clock && told.m().clocks[clock]
     return Date.parse(now) - Date.parse(String(running ? dueAt[move]?.(running) : told.now()))
   }
@@ -129,7 +131,8 @@ function barrierOf(life: Life, reportedAt: string) {
       if (step.kind !== 'act') looksInVain++
       return step
     },
-    async advance(id, step, now) {
+    async advance(id, given, now) {
+      const step = given as Act<BarrierAct>
       if (step.version !== version) return null
       const {move, clock} = step
       made.push({move, ...(clock ? {clock} : {}), lateMs: lateness(step, now)})

@@ -93,8 +93,8 @@ test('after Temporal has lost its database every open barrier waits for the same
   await stage.servers.lose('temporal')
   await stage.servers.start('temporal')
 
-  const lost = ids.map(id => `${id}: has no workflow`)
-  const sum = `${ids.length} open barriers: ${ids.length} without workflow, 0 to be woken, 0 over but for theirs.`
+  const lost = ids.map(id => `barrier ${id}: has no workflow`)
+  const sum = `${ids.length} open barriers and solutions: ${ids.length} without workflow, 0 to be woken, 0 over but for theirs.`
   const tried = await reconcile('--dry-run')
   t.deepEqual(
     [...tried.slice(0, ids.length).toSorted(), ...tried.slice(ids.length)],
@@ -108,6 +108,6 @@ test('after Temporal has lost its database every open barrier waits for the same
   await until('just they have a workflow again', async () => (await running()).join() === ids.join())
   t.regex(
     (await reconcile('--dry-run'))[0] ?? '',
-    /^7 open barriers: 0 without workflow, 0 to be woken, 0 over but for theirs\.$/,
+    /^7 open barriers and solutions: 0 without workflow, 0 to be woken, 0 over but for theirs\.$/,
   )
 })

@@ -2,22 +2,13 @@
 import * as z from 'zod'
 import {Day, Id, Instant} from './actors.ts'
 import {decisionShapes} from './barrier-decisions.ts'
+import {Clock} from './clock.ts'
 import {type Decision, decisionNames} from './decisions.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
 import type {Movement} from './movement.ts'
 import * as m from './movement.ts'
 import {type Move, moveNames, moves} from './moves.ts'
 import {Text} from './texts.ts'
-
-const Clock = z.object({
-  state: z.enum(m.clockStates),
-  policy: z.string(),
-  warnAt: Instant.nullable(),
-  dueAt: Instant,
-  thenAt: Instant.nullable(),
-  fired: z.array(z.enum(m.firings)),
-  left: z.object({warn: z.number().nullable(), due: z.number()}).nullable(),
-})
 
 const Reporter = z.object({barrier: Id, by: Id})
 

@@ -3,11 +3,12 @@ import * as z from 'zod'
 import {Id, Instant} from './actors.ts'
 import {BarrierDecision} from './barrier-decisions.ts'
 import {WholeMovement} from './barrier-events.ts'
+import {clockShown} from './clock.ts'
 import {command, query} from './command.ts'
 import {decisionNames} from './decisions.ts'
 import * as m from './movement.ts'
 import {moveNames} from './moves.ts'
-import {page, pageOf} from './pages.ts'
+import {openRecords, page, pageOf} from './pages.ts'
 import {Entry, ShownText, Text, Title} from './texts.ts'
 
 /** Body of POST /barriers. */
@@ -29,12 +30,8 @@ export type ReportBarrier = z.infer<typeof ReportBarrier>
 const ClockView = z
   .object({
     clock: z.enum(m.clockNames),
-    state: z.enum(m.clockStates).describe('missed from `dueAt` on, even before the workflow has recorded it'),
-    policy: z.string().describe('the version that it was started under'),
-    warnAt: Instant.nullable(),
-    dueAt: Instant,
+    ...clockShown,
     thenAt: Instant.nullable().describe('what follows a miss: a call to the head, the end of the wait for an answer'),
-    workingDaysLeft: z.int().nullable().describe('until `dueAt`; null once it is met or missed'),
   })
   .meta({id: 'Clock'})
 
@@ -259,10 +256,6 @@ export const readMovement = query('barrier.movement', {
 export const listOpenBarriers = query('barrier.open', {
   servedBy: 'barriers',
   sentBy: ['bridge'],
-  data: z.strictObject({after: Id.optional(), since: Instant.describe('closed ones too, if they changed after this')}),
-  reply: z.object({
-    items: z.array(z.object({id: Id, version: z.int(), changedAt: Instant, open: z.boolean(), due: z.boolean()})),
-    next: Id.nullable(),
-  }),
+  ...openRecords,
   about: 'Every barrier that a workflow has to move, and those that changed of late, by id; for reconciling.',
 })

@@ -10,6 +10,7 @@ import * as groups from './groups.ts'
 import * as policy from './policy.ts'
 import {problemCodes, problemKinds} from './problems.ts'
 import {readme} from './readme.ts'
+import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
 import {endpoints, events} from './subjects.ts'
 import * as workflow from './workflow.ts'
@@ -78,9 +79,11 @@ test('every endpoint has a subject of its own, somebody who serves it and somebo
 })
 
 /** The export under which each endpoint is known in the sources. */
-const exported = Object.entries({...audit, ...barriers, ...policy, ...groups, ...solutions, ...workflow}).filter(
-  ([, value]) => (endpoints as readonly unknown[]).includes(value),
-) as [string, (typeof endpoints)[number]][]
+const modules = {...audit, ...barriers, ...policy, ...groups, ...solutions, ...solutionWorkflow, ...workflow}
+const exported = Object.entries(modules).filter(([, value]) => (endpoints as readonly unknown[]).includes(value)) as [
+  string,
+  (typeof endpoints)[number],
+][]
 const folderOf = (process: Process): string =>
   process === 'bridge' || process === 'worker' ? 'workflows' : `services/${process}`
 

@@ -16,9 +16,14 @@ interface Row {
   readonly says: string
 }
 
-const running = (clock: Clock | undefined): string | null => (clock?.state === 'running' ? clock.dueAt : null)
-const after = (clock: Clock | undefined): string | null =>
+/** Its end, while it runs. */
+export const dueOf = (clock: Clock | undefined): string | null => (clock?.state === 'running' ? clock.dueAt : null)
+/** What follows its miss. */
+export const afterMissOf = (clock: Clock | undefined): string | null =>
   clock?.state === 'missed' && clock.left === null ? clock.thenAt : null
+/** Its warning, while that is still to come. */
+export const warningOf = (clock: Clock | undefined): string | null =>
+  clock?.state === 'running' && !fired(clock, 'warned') ? clock.warnAt : null
 const fired = (clock: Clock | undefined, what: Clock['fired'][number]): boolean => clock?.fired.includes(what) ?? false
 
 /** A record from before there were clocks; since then each has those that it was reported with, whatever came of them. */
@@ -44,34 +49,34 @@ export const moves = {
   },
   warn: {
     clocks: ['acknowledgement', 'review', 'answer', 'offer', 'assignment', 'resolution', 'progress', 'confirmation'],
-    from: (_, clock) => (clock?.state === 'running' && !fired(clock, 'warned') ? clock.warnAt : null),
+    from: (_, clock) => warningOf(clock),
     says: 'warn who must act',
   },
-  'lapse-offer': {clocks: ['offer'], from: (_, clock) => running(clock), says: 'count the silent offer as refused'},
+  'lapse-offer': {clocks: ['offer'], from: (_, clock) => dueOf(clock), says: 'count the silent offer as refused'},
   uphold: {
     clocks: ['confirmation'],
-    from: (m, clock, name) => (upheld(m, name) ? running(clock) : null),
+    from: (m, clock, name) => (upheld(m, name) ? dueOf(clock) : null),
     says: 'confirm tacitly',
   },
-  'ask-effect': {clocks: ['effect'], from: (_, clock) => running(clock), says: 'ask whether it still works'},
-  'note-silence': {clocks: ['effect'], from: (_, clock) => after(clock), says: 'note that nobody answered'},
+  'ask-effect': {clocks: ['effect'], from: (_, clock) => dueOf(clock), says: 'ask whether it still works'},
+  'note-silence': {clocks: ['effect'], from: (_, clock) => afterMissOf(clock), says: 'note that nobody answered'},
   miss: {
     clocks: escalating,
-    from: (m, clock, name) => (upheld(m, name) ? null : running(clock)),
+    from: (m, clock, name) => (upheld(m, name) ? null : dueOf(clock)),
     says: 'record the miss and call the coordinators',
   },
   remind: {
     clocks: [...escalating, 'answer', 'progress'],
     from: (_, clock, name) => {
-      if (fired(clock, 'escalated')) return after(clock)
-      return name === 'answer' || name === 'progress' ? running(clock) : null
+      if (fired(clock, 'escalated')) return afterMissOf(clock)
+      return name === 'answer' || name === 'progress' ? dueOf(clock) : null
     },
     says: 'remind who must act',
   },
-  'close-unanswered': {clocks: ['answer'], from: (_, clock) => after(clock), says: 'close: nobody answered'},
+  'close-unanswered': {clocks: ['answer'], from: (_, clock) => afterMissOf(clock), says: 'close: nobody answered'},
   escalate: {
     clocks: [...escalating, 'progress'],
-    from: (_, clock) => (fired(clock, 'escalated') ? null : after(clock)),
+    from: (_, clock) => (fired(clock, 'escalated') ? null : afterMissOf(clock)),
     says: 'call the head of coordination',
   },
 } as const satisfies Record<string, Row>

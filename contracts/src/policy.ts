@@ -1,7 +1,8 @@
-// The service levels as data: how long each clock runs, when it warns, and what follows a miss.
+// The service levels as data, of barriers and of solutions: how long each clock runs, when it warns, and what follows a miss.
 import * as z from 'zod'
 import {query} from './command.ts'
 import type {ClockName} from './movement.ts'
+import type {SolutionClockName} from './solution-moves.ts'
 
 const units = ['WD', 'days', 'weeks', 'months', 'seconds'] as const
 const SPAN = new RegExp(`^([1-9][0-9]{0,3}) (${units.join('|')})$`)
@@ -39,12 +40,16 @@ const clocks = z.strictObject({
   effect: timed,
 } satisfies Record<ClockName, z.ZodType>)
 
-/** One version of the service levels. A clock keeps the version that it was started under. */
+const levels = {
+  version: z.string().regex(/^[1-9][0-9]{0,5}$/, 'is no whole number'),
+  warnAfter: z.number().gt(0).lt(1).describe('share of the working time after which a clock warns'),
+  extraHolidays: z.array(z.iso.date()).describe('one-off public holidays of Berlin, beside the yearly ones'),
+}
+
+/** One version of the service levels of barriers. A clock keeps the version that it was started under. */
 export const Policy = z
   .strictObject({
-    version: z.string().regex(/^[1-9][0-9]{0,5}$/, 'is no whole number'),
-    warnAfter: z.number().gt(0).lt(1).describe('share of the working time after which a clock warns'),
-    extraHolidays: z.array(z.iso.date()).describe('one-off public holidays of Berlin, beside the yearly ones'),
+    ...levels,
     clocks,
     resolutionLimit: z.strictObject({individual: Span, structural: Span}).describe('the farthest target date'),
     newTarget: Span.describe('how soon after contest or returned the lead owes a new target date'),
@@ -56,10 +61,32 @@ export const Policy = z
   .meta({id: 'Policy'})
 export type Policy = z.infer<typeof Policy>
 
+/** One version of the service levels of solutions. */
+export const SolutionPolicy = z
+  .strictObject({
+    ...levels,
+    clocks: z.strictObject({
+      commitment: timed.extend({
+        target: Span.nullable().describe('null: the day that was promised'),
+        after: Span.describe('how long after that day a commitment is still no broken one'),
+      }),
+      update: timed.extend({target: Span.describe('how old the latest update may become')}),
+    } satisfies Record<SolutionClockName, z.ZodType>),
+  })
+  .meta({id: 'SolutionPolicy'})
+export type SolutionPolicy = z.infer<typeof SolutionPolicy>
+
 export const readPolicies = query('barrier.policies', {
   servedBy: 'barriers',
   sentBy: ['gateway'],
   data: z.strictObject({}),
   reply: z.object({current: z.string(), items: z.array(Policy)}),
-  about: 'The service levels, every version; clocks that start now run under the current one.',
+  about: 'The service levels of barriers, every version; clocks that start now run under the current one.',
+})
+export const readSolutionPolicies = query('solution.policies', {
+  servedBy: 'solutions',
+  sentBy: ['gateway'],
+  data: z.strictObject({}),
+  reply: z.object({current: z.string(), items: z.array(SolutionPolicy)}),
+  about: 'The service levels of solutions, every version.',
 })

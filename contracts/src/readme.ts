@@ -5,6 +5,7 @@ import {decisionNames, decisions} from './decisions.ts'
 import {type Stage, stages} from './movement.ts'
 import {moveNames, moves} from './moves.ts'
 import {problemCodes, problemKinds} from './problems.ts'
+import {solutionMoveNames, solutionMoves} from './solution-moves.ts'
 import {endpoints, events} from './subjects.ts'
 
 type Cell = string
@@ -101,6 +102,15 @@ const moveTable = (): string =>
     }),
   )
 
+const solutionMoveTable = (): string =>
+  table(
+    ['Move', 'What', 'Clocks'],
+    solutionMoveNames.map(name => {
+      const row: {says: string; clocks?: readonly string[]} = solutionMoves[name]
+      return [code(name), row.says, row.clocks?.join(', ') ?? NONE]
+    }),
+  )
+
 /** The whole file. */
 export const readme = (): string => `# What the parts say to each other
 
@@ -135,6 +145,10 @@ ${decisionTable()}
 The workflow's own moves, in the order in which they come when several are due at the same instant.
 
 ${moveTable()}
+
+Those on a solution, while it is delivering:
+
+${solutionMoveTable()}
 
 ## Problems
 

@@ -1,9 +1,11 @@
-// The events of a solution. Those of decisions carry what changed, as the barriers' do.
+// The events of a solution. Those of decisions and moves carry what changed, as the barriers' do.
 import * as z from 'zod'
 import {Day, Id} from './actors.ts'
+import {Clock} from './clock.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
 import {type SolutionDecisionName, solutionDecisionNames} from './solution-decisions.ts'
 import {type CommitmentMovement, commitmentStatuses, findings, type SolutionMovement} from './solution-movement.ts'
+import {type SolutionMove, solutionClocks, solutionMoveNames, solutionMoves} from './solution-moves.ts'
 import {solutionDecisionShapes} from './solutions.ts'
 import {Text} from './texts.ts'
 
@@ -13,16 +15,27 @@ const Commitment = z.object({
   milestone: z.int(),
   status: z.enum(commitmentStatuses),
   releaseAsked: z.boolean(),
+  clock: Clock.nullable().optional(),
 } satisfies Record<keyof CommitmentMovement, z.ZodType>)
 
+const fields = {
+  by: Id.nullable(),
+  barriers: z.array(Id),
+  adoptedFor: z.array(Id),
+  ended: z.enum(['rejected', 'withdrawn']).nullable(),
+  commitments: z.record(Id, Commitment),
+  found: z.record(Id, z.enum(findings)),
+  updateClock: Clock.nullable().optional(),
+} satisfies Record<keyof SolutionMovement, z.ZodType>
+
+/** A whole movement. */
+export const WholeSolutionMovement: z.ZodType<SolutionMovement> = z.object(fields) as z.ZodType<SolutionMovement>
+
 /** What an event changed: each field with its new value; commitments and findings that are not named stay. */
-export type SolutionChange = Partial<Pick<SolutionMovement, 'ended' | 'commitments' | 'found'>>
+export type SolutionChange = Partial<Omit<SolutionMovement, 'by' | 'barriers' | 'adoptedFor'>>
 const SolutionChange: z.ZodType<SolutionChange> = z
-  .object({
-    ended: z.enum(['rejected', 'withdrawn']).nullable(),
-    commitments: z.record(Id, Commitment),
-    found: z.record(Id, z.enum(findings)),
-  })
+  .object(fields)
+  .omit({by: true, barriers: true, adoptedFor: true})
   .partial() as z.ZodType<SolutionChange>
 
 const past = {
@@ -39,8 +52,20 @@ const past = {
   'refuse-release': 'release-refused',
 } as const satisfies Record<SolutionDecisionName, string>
 
+const pastOfMove = {
+  'start-clocks': 'clocks-started',
+  warn: 'warned',
+  miss: 'missed',
+  break: 'deadline-passed',
+  remind: 'reminded',
+  escalate: 'escalated',
+} as const satisfies Record<SolutionMove, string>
+
 /** The event that records a decision, without its kind: `updated` for update. */
 export const solutionDecisionEvents: Readonly<Record<SolutionDecisionName, string>> = past
+
+/** The event that records a move of the workflow, without its kind: `missed` for miss. */
+export const solutionMoveEvents: Readonly<Record<SolutionMove, string>> = pastOfMove
 
 /** The codes among what a decision carries: its texts are left to their commitments. */
 const codesOf = (decision: SolutionDecisionName): z.ZodRawShape =>
@@ -64,8 +89,29 @@ export const solutionEvents: readonly EventDeclaration[] = [
   ...solutionDecisionNames.map(name =>
     event(
       `solution.${past[name]}`,
-      z.object({...codesOf(name), texts: Commitments.optional(), changed: SolutionChange}),
+      z.object({
+        ...codesOf(name),
+        texts: Commitments.optional(),
+        changed: SolutionChange,
+        missed: z
+          .array(z.enum(solutionClocks))
+          .optional()
+          .describe('clocks that the decision starts anew or ends after their end, before anybody recorded their miss'),
+      }),
       `The decision ${name} was made on a solution.`,
+    ),
+  ),
+  ...solutionMoveNames.map(name =>
+    event(
+      `solution.${pastOfMove[name]}`,
+      z.object({
+        changed: SolutionChange,
+        rule: z.enum(solutionMoveNames).describe('the row of the second table'),
+        clock: z.enum(solutionClocks).optional().describe('the clock that caused it'),
+        commitment: Id.optional().describe('the one that the clock belongs to'),
+        policy: z.string().optional().describe('the version of the service levels under which that clock runs'),
+      }),
+      `The workflow moved a solution: ${solutionMoves[name].says}.`,
     ),
   ),
   event(

@@ -1,4 +1,5 @@
-// What moves in a solution: its status, its commitments and what was found, all free of text.
+// What moves in a solution: its status, its commitments with their clocks, and what was found, all free of text.
+import type {Clock} from './movement.ts'
 
 export const solutionStatuses = [
   'proposed',
@@ -29,6 +30,8 @@ export interface CommitmentMovement {
   status: CommitmentStatus
   /** The organisation asks to be released; the lead has yet to agree. */
   releaseAsked: boolean
+  /** Until the day that was promised; from its acceptance on. Absent where it was accepted before there were clocks. */
+  clock?: Clock | null
 }
 
 export interface SolutionMovement {
@@ -43,6 +46,8 @@ export interface SolutionMovement {
   commitments: Record<string, CommitmentMovement>
   /** By barrier. */
   found: Record<string, Finding>
+  /** Until the next update; runs while the solution is delivering. Absent before, and in records from before clocks. */
+  updateClock?: Clock | null
 }
 
 /** How many of its commitments an organisation has accepted, and what has become of them. */

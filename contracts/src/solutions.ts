@@ -1,6 +1,7 @@
-// Commands, queries, events and views of solutions.
+// Commands, queries and views of solutions.
 import * as z from 'zod'
 import {Day, Id, Instant} from './actors.ts'
+import {clockShown} from './clock.ts'
 import {command, query} from './command.ts'
 import {healths} from './movement.ts'
 import {page, pageOf} from './pages.ts'
@@ -14,6 +15,8 @@ export const ProposeSolution = z
   .meta({id: 'ProposeSolution'})
 export type ProposeSolution = z.infer<typeof ProposeSolution>
 
+const SolutionClock = z.object(clockShown).meta({id: 'SolutionClock'})
+
 /** What an organisation was asked to promise, with what this caller may decide on it now. */
 const CommitmentView = z
   .object({
@@ -26,6 +29,7 @@ const CommitmentView = z
     status: z.enum(m.commitmentStatuses),
     releaseAsked: z.boolean(),
     evidence: ShownText.nullable(),
+    clock: SolutionClock.nullable().describe('until the day that was promised; from its acceptance on'),
     actions: z.array(z.enum(solutionDecisionNames)),
   })
   .meta({id: 'Commitment'})
@@ -52,6 +56,11 @@ export const SolutionSummary = z
     proposedBy: z.object({organisation: Id.nullable()}),
     proposedAt: Instant,
     progress: Progress,
+    dueAt: Instant.nullable().describe(
+      'the earliest end of a clock that runs, or was missed and still calls for an act',
+    ),
+    late: z.boolean().describe('whether that has passed'),
+    changedAt: Instant,
   })
   .meta({id: 'SolutionSummary'})
 export type SolutionSummary = z.infer<typeof SolutionSummary>
@@ -60,12 +69,21 @@ export type SolutionSummary = z.infer<typeof SolutionSummary>
 export const Solution = SolutionSummary.extend({
   commitments: z.array(CommitmentView).describe('by milestone and due day'),
   update: Update.nullable().describe('the latest'),
+  updateClock: SolutionClock.nullable().describe('until the next update; while it is delivering'),
   found: z
     .array(z.object({barrier: Id, finding: z.enum(m.findings)}))
     .describe('what the effect checks of its barriers have found'),
   actions: z.array(z.enum(solutionDecisionNames)).describe('what this caller may decide now'),
 }).meta({id: 'Solution'})
 export type Solution = z.infer<typeof Solution>
+
+export const SolutionFilter = z.strictObject({
+  barrier: Id.optional().describe('proposed or adopted for this barrier'),
+  status: z.enum(m.solutionStatuses).optional(),
+  organisation: Id.optional().describe('asked for a commitment'),
+  late: z.enum(['true', 'false']).optional().describe('true: the time of one of its clocks is over; false: of none'),
+})
+export type SolutionFilter = z.infer<typeof SolutionFilter>
 
 const reason = Text
 const commitment = Id
@@ -143,17 +161,6 @@ export const decideSolution = command('solution.decide', {
   reply: Solution,
   about: "Records a person's decision on a solution.",
 })
-const fromWorker = {servedBy: 'solutions', sentBy: ['worker'], reply: z.object({version: z.int()})} as const
-export const reserveSolution = command('solution.reserve', {
-  ...fromWorker,
-  data: z.strictObject({id: Id, barrier: Id}),
-  about: "Asks the solution for its consent to a barrier's adoption.",
-})
-export const noteFinding = command('solution.note', {
-  ...fromWorker,
-  data: z.strictObject({id: Id, barrier: Id, finding: z.enum(m.findings)}),
-  about: 'Tells the solution what the effect check of a barrier has found.',
-})
 export const viewSolution = query('solution.view', {
   servedBy: 'solutions',
   sentBy: ['gateway', 'barriers'],
@@ -169,7 +176,7 @@ export const listSolutionDecisions = query('solution.decisions', {
 })
 export const listSolutions = query('solution.list', {
   ...fromGateway,
-  data: z.strictObject({...page, barrier: Id.optional()}),
+  data: SolutionFilter.extend(page),
   reply: pageOf(SolutionSummary),
-  about: 'Solutions, newest first; of a barrier where asked.',
+  about: 'Solutions that the asking person sees, newest first.',
 })

@@ -7,15 +7,22 @@ import type {EventDeclaration} from './event.ts'
 import * as groups from './groups.ts'
 import * as policy from './policy.ts'
 import {solutionEvents} from './solution-events.ts'
+import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
 import * as workflow from './workflow.ts'
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'servedBy' in value && 'subject' in value
 
-export const endpoints: readonly Endpoint[] = [barriers, policy, groups, solutions, audit, workflow].flatMap(module =>
-  Object.values<unknown>(module).filter(isEndpoint),
-)
+export const endpoints: readonly Endpoint[] = [
+  barriers,
+  policy,
+  groups,
+  solutions,
+  solutionWorkflow,
+  audit,
+  workflow,
+].flatMap(module => Object.values<unknown>(module).filter(isEndpoint))
 
 /** The events that each process publishes, and nobody else. */
 export const publishers: Readonly<Partial<Record<Process, readonly EventDeclaration[]>>> = {

@@ -3,6 +3,10 @@ import * as z from 'zod'
 import {Id, Instant} from './actors.ts'
 import {query} from './command.ts'
 
+/** The kinds of record that a workflow moves; also the workflow types. */
+export const workflowKinds = ['barrier', 'solution'] as const
+export type WorkflowKind = (typeof workflowKinds)[number]
+
 /** What the workflow of a record is doing. */
 export const WorkflowStatus = z
   .object({
@@ -20,7 +24,7 @@ export type WorkflowStatus = z.infer<typeof WorkflowStatus>
 export const viewWorkflow = query('workflow.status', {
   servedBy: 'bridge',
   sentBy: ['gateway'],
-  data: z.strictObject({kind: z.enum(['barrier']), id: Id}),
+  data: z.strictObject({kind: z.enum(workflowKinds), id: Id}),
   reply: WorkflowStatus,
   about: 'What the workflow of a record waits for.',
 })

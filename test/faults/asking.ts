@@ -1,7 +1,7 @@
 // Asks the HTTP API as one of the demo's people until an answer is known, under one key, and keeps what was told.
 import {createHmac} from 'node:crypto'
 import {setTimeout as pause} from 'node:timers/promises'
-import type {Actor, Decision, Problem} from '@rin/contracts'
+import type {Actor, Problem} from '@rin/contracts'
 import type {System} from '@rin/demo/system'
 import {fetchToken} from '@rin/demo/token'
 import {uuid8} from '@rin/kit/uuid'
@@ -31,9 +31,9 @@ export interface Command {
   path: string
   body: unknown
   headers?: Record<string, string>
-  /** Of a decision: the barrier. */
+  /** Of a decision: the barrier or the solution. */
   record?: string
-  decision?: Decision
+  decision?: NonNullable<Told['decision']>
 }
 
 export interface Asking {

@@ -13,7 +13,7 @@ import {openStage, type Result, type Stage, untilQuiet, untilReady} from './seed
 import type {Snapshot} from './snapshot.ts'
 
 /** Long enough that people may act in time with so many barriers on two cores. */
-const policy = policyInSeconds({target: 8, after: 4, headReminder: 30})
+const levels = policyInSeconds({target: 8, after: 4, headReminder: 30})
 const REPORTED_WITHIN_MS = 30_000
 const LIVED_WITHIN_MS = 400_000
 const LOOK_EVERY_MS = 1_000
@@ -25,7 +25,7 @@ const LONGEST_QUIET_MS = 17_000
 const FEWEST_DEATHS = 2
 
 /** With comparing as rare as in the product: events and timers alone have to bring each barrier to its end. */
-export const openClocks = (): Promise<Stage> => openStage({}, policy)
+export const openClocks = (): Promise<Stage> => openStage({}, levels)
 
 /** Looks at all barriers at once, straight in MongoDB: 200 people who each ask the API would be most of the load. */
 function watching(db: mongoose.Connection, end: number): Place['reached'] {

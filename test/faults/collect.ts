@@ -16,6 +16,7 @@ const kinds = {
   barriers: 'barrier',
   comments: 'comment',
   solutions: 'solution',
+  patterns: 'pattern',
   organisations: 'organisation',
   groups: 'group',
   people: 'person',
@@ -31,7 +32,7 @@ const stored = (kind: string, {_id, version, time, state, seen, outbox}: RecordD
   version,
   time,
   movement: kind === 'barrier' ? state.movement : null,
-  adoptedFor: kind === 'solution' ? state.movement.adoptedFor : [],
+  solution: kind === 'solution' ? state.movement : null,
   seen: seen.map(each => ({commandId: each.commandId, version: each.version})),
   outbox: outbox.map(({id, bytes, sent}) => ({id, bytes, sent})),
 })

@@ -60,7 +60,7 @@ function recordOf({id, events}: Life): StoredRecord {
     version: events.length,
     time: instant(events.length),
     movement,
-    adoptedFor: [],
+    solution: null,
     seen: events.flatMap(({commandId}, i) => (commandId ? [{commandId, version: i + 1}] : [])),
     outbox: all.map(event => ({id: event.id, bytes: JSON.stringify(event), sent: 1})),
   }

@@ -1,10 +1,19 @@
-// Whether everything moves on: nothing is due, one workflow per open barrier, and what concerns two records is done in both.
-import {candidates} from '@rin/contracts'
+// Whether everything moves on: nothing is due, one workflow per open record, and what concerns two records is done in both.
+import {candidates, isOpenSolution, solutionCandidates} from '@rin/contracts'
 import type {Snapshot, StoredRecord} from './snapshot.ts'
 
-const isOpen = ({movement}: StoredRecord): boolean => movement?.stage !== 'closed' || movement.moving !== null
+const nameOf = ({kind, id}: StoredRecord): string => `${kind} ${id}`
 
-function standing({id, movement}: StoredRecord, at: string): string[] {
+function isOpen({movement, solution}: StoredRecord): boolean {
+  if (solution) return isOpenSolution(solution)
+  return movement?.stage !== 'closed' || movement.moving !== null
+}
+
+function standing({id, movement, solution}: StoredRecord, at: string): string[] {
+  if (solution) {
+    const due = solutionCandidates(solution).filter(each => each.at <= at)
+    return due.map(({move}) => `solution ${id}: the move ${move} is due and was not made`)
+  }
   if (!movement) return []
   if (movement.moving) return [`barrier ${id}: its decision ${movement.moving.because} was not carried out`]
   if (movement.stage === 'assignment' && movement.pausedUntil === null) {
@@ -14,17 +23,17 @@ function standing({id, movement}: StoredRecord, at: string): string[] {
   return due.map(({move}) => `barrier ${id}: the move ${move} is due and was not made`)
 }
 
-function workflowFaults(barriers: readonly StoredRecord[], workflows: readonly string[]): string[] {
+function workflowFaults(moved: readonly StoredRecord[], workflows: readonly string[]): string[] {
   const running = Map.groupBy(workflows, id => id)
-  const byId = new Map(barriers.map(each => [`barrier/${each.id}`, each]))
-  const missing = barriers.filter(each => isOpen(each) && !running.has(`barrier/${each.id}`))
+  const byWorkflow = new Map(moved.map(each => [`${each.kind}/${each.id}`, each]))
+  const missing = [...byWorkflow].filter(([workflow, record]) => isOpen(record) && !running.has(workflow))
   return [
-    ...missing.map(({id}) => `barrier ${id}: is open, but has no workflow`),
-    ...[...running].flatMap(([id, runs]) => {
-      const barrier = byId.get(id)
-      if (!barrier) return [`workflow ${id}: there is no such record`]
-      if (!isOpen(barrier)) return [`barrier ${barrier.id}: is closed, but its workflow runs`]
-      return runs.length > 1 ? [`barrier ${barrier.id}: has ${runs.length} workflows`] : []
+    ...missing.map(([, record]) => `${nameOf(record)}: is open, but has no workflow`),
+    ...[...running].flatMap(([workflow, runs]) => {
+      const record = byWorkflow.get(workflow)
+      if (!record) return [`workflow ${workflow}: there is no such record`]
+      if (!isOpen(record)) return [`${nameOf(record)}: is closed, but its workflow runs`]
+      return runs.length > 1 ? [`${nameOf(record)}: has ${runs.length} workflows`] : []
     }),
   ]
 }
@@ -57,7 +66,7 @@ function attachments({events}: Snapshot): Map<string, string> {
 }
 
 function adoptionFaults(barriers: readonly StoredRecord[], records: readonly StoredRecord[]): string[] {
-  const adoptedFor = new Map(records.filter(({kind}) => kind === 'solution').map(each => [each.id, each.adoptedFor]))
+  const adoptedFor = new Map(records.map(({id, solution: known}) => [id, known?.adoptedFor]))
   return barriers.flatMap(({id, movement}) => {
     const solution = movement?.adoptedSolution
     if (!solution) return []
@@ -68,9 +77,10 @@ function adoptionFaults(barriers: readonly StoredRecord[], records: readonly Sto
 
 export function checkMoving(snapshot: Snapshot): string[] {
   const barriers = snapshot.records.filter(({kind}) => kind === 'barrier')
+  const moved = snapshot.records.filter(({movement, solution}) => movement ?? solution)
   return [
-    ...barriers.flatMap(each => standing(each, snapshot.at)),
-    ...workflowFaults(barriers, snapshot.workflows),
+    ...moved.flatMap(each => standing(each, snapshot.at)),
+    ...workflowFaults(moved, snapshot.workflows),
     ...mergeFaults(barriers, attachments(snapshot)),
     ...adoptionFaults(barriers, snapshot.records),
     ...(snapshot.unbridged > 0 ? [`the bridge has yet to deal with ${snapshot.unbridged} events`] : []),

@@ -1,8 +1,7 @@
 // One seed: clients ask while its faults strike, then everything comes to rest and is compared.
 import {setTimeout as pause} from 'node:timers/promises'
-import type {Policy} from '@rin/contracts'
 import type {System} from '@rin/demo/system'
-import {type Consortium, startConsortium} from '../support/consortium.ts'
+import {type Consortium, type Levels, startConsortium} from '../support/consortium.ts'
 import {type Asking, signIn} from './asking.ts'
 import {check} from './checker.ts'
 import {everybody, startClients} from './clients.ts'
@@ -31,8 +30,8 @@ export interface Result {
   readonly faults: string[]
 }
 
-export async function openStage(given: Record<string, string>, policy?: Policy): Promise<Stage> {
-  const consortium = await startConsortium(given, policy)
+export async function openStage(given: Record<string, string>, levels?: Levels): Promise<Stage> {
+  const consortium = await startConsortium(given, levels)
   const servers = restartable(consortium.system, consortium.dataDir)
   try {
     return {consortium, servers, asking: await signIn(consortium.system, everybody)}

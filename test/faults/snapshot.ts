@@ -1,5 +1,5 @@
 // What is compared: what clients were told, and what records, EVENTS, audit and Temporal hold once it is quiet.
-import type {Decision, EventEnvelope, Movement} from '@rin/contracts'
+import type {Decision, EventEnvelope, Movement, SolutionDecisionName, SolutionMovement} from '@rin/contracts'
 
 /** yes: acknowledged. undone: recorded, then withdrawn. no: refused. unknown: no answer, however often asked. */
 export type Verdict = 'yes' | 'undone' | 'no' | 'unknown'
@@ -17,14 +17,14 @@ export interface Answer {
 
 /** A command of a client and the last answer to it. */
 export interface Told extends Answer {
-  kind: 'report' | 'propose' | 'decide'
+  kind: 'report' | 'decide' | 'propose' | 'decide-solution' | 'publish' | 'reuse'
   who: string
   key: string
   /** As the gateway derives it from person, path and key. */
   commandId: string
   /** The record concerned: of a new one, its id is the command's. */
   record: string
-  decision: Decision | null
+  decision: Decision | SolutionDecisionName | null
   /** When it was first asked and finally answered, on a clock that counts what clients do. */
   asked: number
   answered: number
@@ -50,8 +50,8 @@ export interface StoredRecord {
   time: string
   /** Of barriers only. */
   movement: Movement | null
-  /** The barriers that a solution was adopted for. */
-  adoptedFor: string[]
+  /** Of solutions only. */
+  solution: SolutionMovement | null
   seen: {commandId: string; version: number}[]
   outbox: {id: string; bytes: string; sent: number}[]
 }

@@ -1,16 +1,20 @@
 // What clients were told against what is there: acknowledged means exactly once and in order, refused means nothing.
-import {decisionEvents} from '@rin/contracts'
+import {type Decision, decisionEvents, type SolutionDecisionName, solutionDecisionEvents} from '@rin/contracts'
 import type {Heard, Published, Shown, Snapshot, StoredRecord, Told} from './snapshot.ts'
 
-const named = ({kind, decision, record, who}: Told): string =>
-  `${decision ?? kind} by ${who} (${kind === 'propose' ? 'solution' : 'barrier'} ${record})`
-
-const typeOf = ({kind, decision}: Told): string => {
-  if (decision) return `rin.barrier.${decisionEvents[decision]}.v1`
-  return kind === 'report' ? 'rin.barrier.reported.v1' : 'rin.solution.proposed.v1'
+/** By kind of command: the kind of its record, and the event that records it, without that kind. */
+const recordedAs: Record<Told['kind'], {kind: string; event: (decision: Told['decision']) => string}> = {
+  report: {kind: 'barrier', event: () => 'reported'},
+  decide: {kind: 'barrier', event: decision => decisionEvents[decision as Decision]},
+  propose: {kind: 'solution', event: () => 'proposed'},
+  reuse: {kind: 'solution', event: () => 'proposed'},
+  'decide-solution': {kind: 'solution', event: decision => solutionDecisionEvents[decision as SolutionDecisionName]},
+  publish: {kind: 'pattern', event: () => 'published'},
 }
+const kindOf = ({kind}: Told): string => recordedAs[kind].kind
+const typeOf = (told: Told): string => `rin.${kindOf(told)}.${recordedAs[told.kind].event(told.decision)}.v1`
 
-const kindOf = ({kind}: Told): string => (kind === 'propose' ? 'solution' : 'barrier')
+const named = (told: Told): string => `${told.decision ?? told.kind} by ${told.who} (${kindOf(told)} ${told.record})`
 
 interface Found {
   record: StoredRecord | undefined
@@ -76,7 +80,7 @@ function faultsOf(told: Told, found: Found, {events}: Snapshot): string[] {
 function strangers(told: readonly Told[], {records}: Snapshot): string[] {
   const given = new Set(told.map(({commandId}) => commandId))
   return records
-    .filter(({kind}) => kind === 'barrier' || kind === 'solution')
+    .filter(({kind}) => ['barrier', 'solution', 'pattern'].includes(kind))
     .flatMap(({kind, id, seen}) =>
       seen
         .filter(({commandId}) => !given.has(commandId))

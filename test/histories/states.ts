@@ -46,7 +46,7 @@ const stages = ['review', 'assignment', 'resolution']
 /** Activities that answer as the state says, and how many looks there were, those of moves that tell included. */
 export function acting({looks, tells}: State): {activities: Activities; looked: () => number} {
   let count = 0
-  async function look(_id: string, heard: number, now: string): Promise<Step> {
+  async function look(_id: string, heard: number, now: string): Promise<Step<{move?: string}>> {
     const found = looks[Math.min(count, looks.length - 1)] ?? 'end'
     const attributes = {RinStage: stages[count % stages.length] ?? 'closed', RinIndustry: 'health-care'}
     count++

@@ -23,13 +23,10 @@ const barriers = (file: string) => rule(`services/barriers/src/domain/${file}.ts
 const decide = barriers('decide')
 const advance = barriers('advance')
 const stages = barriers('stages')
-const clocks = barriers('clocks')
-const policy = rule('services/barriers/src/domain/policy.ts', [
-  ...domainTests,
-  'services/barriers/src/policies.test.ts',
-])
+const clocks = rule('infra/kit/src/clocks.ts', domainTests)
+const policy = rule('infra/kit/src/service-levels.ts', [...domainTests, 'infra/kit/src/policy-files.test.ts'])
 const levels = rule('services/barriers/policies/1.json', domainTests)
-const files = rule('services/barriers/src/policies.ts', ['services/barriers/src/policies.test.ts'])
+const files = rule('infra/kit/src/policy-files.ts', ['infra/kit/src/policy-files.test.ts'])
 const views = rule('services/barriers/src/views.ts', ['services/barriers/src/views.test.ts'])
 const calendar = rule('infra/kit/src/working-days.ts', ['infra/kit/src/working-days.test.ts'])
 const texts = rule('contracts/src/texts.ts', ['contracts/src/texts.test.ts'])

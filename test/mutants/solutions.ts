@@ -32,6 +32,17 @@ const table = rule(file, tests)
 const movement = rule('contracts/src/solution-movement.ts', ['contracts/src/solution-movement.test.ts'])
 const decide = rule('services/solutions/src/domain/decide.ts', ['services/solutions/src/domain/decide.test.ts'])
 const state = rule('services/solutions/src/domain/state.ts', ['services/solutions/src/domain/state.test.ts'])
+const ofClocks = ['services/solutions/src/domain/clocks.test.ts']
+const clocks = rule('services/solutions/src/domain/clocks.ts', [
+  ...ofClocks,
+  'services/solutions/src/domain/state.test.ts',
+])
+const promise = rule('services/solutions/src/domain/decide.ts', ofClocks)
+const advance = rule('services/solutions/src/domain/advance.ts', ofClocks)
+const levels = rule('services/solutions/policies/1.json', ofClocks)
+const moves = rule('contracts/src/solution-moves.ts', ['contracts/src/solution-moves.test.ts'])
+const solutionNext = rule('workflows/src/solution/next.ts', ['workflows/src/solution/next.test.ts'])
+const ofPromises = ['test/promises.test.ts']
 const next = rule('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
 const onServers = rule('services/solutions/src/commands.ts', ['test/solutions.test.ts'])
 
@@ -59,7 +70,11 @@ export const solutionMutants: readonly Mutant[] = [
     "if (code === 'unknown-reference')",
     "if (code !== 'stale') return {changed: {}}\n  if (code === 'unknown-reference')",
   ),
-  decide('a promise for yesterday', 'if (d.due < facts.today)', 'if (false)'),
+  decide(
+    'a promise for yesterday',
+    "if (d.due < dayOf(at.now)) return {refused: 'date-out-of-range', pointer: '/due'}",
+    '',
+  ),
   decide('a promise of nobody', 'if (!facts.organisationThere)', 'if (false)'),
   decide('a promise imposed', "milestone, status: 'asked'", "milestone, status: 'open'"),
   decide(
@@ -69,17 +84,60 @@ export const solutionMutants: readonly Mutant[] = [
   ),
   state('evidence lost', 'evidence: recordversion}', 'evidence: null}'),
   state('a status that stays', 'status: statusOf(movement),', 'status: state.status,'),
-  state(
+  clocks(
     'one commitment alone',
     'commitments: {...m.commitments, ...changed.commitments}',
     'commitments: {...changed.commitments}',
   ),
   next('silence as a finding', "move === 'conclude' && m.foundSolved", "move === 'conclude'"),
   next('a solution that does not hear of its failure', "return toSolution(m, 'note-returned')", 'return undefined'),
-  onServers(
+  rule('services/solutions/src/moves.ts', ['test/solutions.test.ts'])(
     'a withdrawn solution adopted',
     "if (movement.ended) return refuse('decision-not-allowed', {stage: movement.ended})\n",
     '',
+  ),
+  promise('a promise after its day', "if (due < dayOf(at.now)) return {refused: 'date-out-of-range', pointer: ''}", ''),
+  promise('a promise without a clock', ", clock: startClock('commitment', at, {due})", ''),
+  promise(
+    'a kept promise whose clock runs',
+    ', ...ended(given.m.commitments[given.d.commitment]?.clock, given.at)',
+    '',
+  ),
+  promise('an update that nobody waits for again', "{updateClock: startClock('update', at)} : {}", '{} : {}'),
+  clocks('a late promise as kept in time', 'isOver(clock, now) ? fireClock', 'false ? fireClock'),
+  clocks('updates that are never chased', "if (open) return {...changed, updateClock: startClock('update', at)}", ''),
+  clocks(
+    'updates that are chased for ever',
+    'return clock ? {...changed, updateClock: clock} : changed',
+    'return changed',
+  ),
+  clocks('a miss that nobody records', 'filter(([, clock]) => isOver(clock, now))', 'filter(() => false)'),
+  advance('a move on a solution without the table', 'if (!mayMoveSolution(m,', 'if (false && !mayMoveSolution(m,'),
+  advance('a deadline without consequence', "({status: 'broken', releaseAsked: false,", '({'),
+  advance('a warning of another promise', "if (given.clock === 'commitment') return", 'if (false) return'),
+  advance('a reminder that is no miss', "fired(given, 'missed', 'reminded')", "fired(given, 'reminded')"),
+  levels('a promise broken too soon', '"after": "20 WD"', '"after": "2 WD"'),
+  levels('updates too seldom', '"target": "30 days"', '"target": "60 days"'),
+  moves('coordinators called again and again', "clock.fired.includes('escalated') ? null : ", ''),
+  moves('what is only asked for as a promise', "status === 'open')", "status !== 'kept')"),
+  moves('a solution without clocks', "lacksClocks(m) ? [{move: 'start-clocks', at: AT_ONCE}, ...due] : due", 'due'),
+  moves('a move before its instant', ' && each.at <= now', ''),
+  moves('a move on another promise', ' && each.commitment === commitment', ''),
+  solutionNext(
+    'a solution that is watched for ever',
+    "if (!isOpenSolution(m)) return {kind: 'end', says: statusOf(m)}\n",
+    '',
+  ),
+  solutionNext('the last instant first', 'a.at < b.at ? -1 : a.at > b.at ? 1 : 0', 'a.at < b.at ? 1 : -1'),
+  rule('workflows/src/bridge.ts', ofPromises)(
+    'promises that no workflow hears of',
+    'if (kind) await wake',
+    "if (kind === 'barrier') await wake",
+  ),
+  rule('workflows/src/activities.ts', ofPromises)(
+    'every record as a barrier',
+    'byType.get(activityInfo().workflowType)',
+    "byType.get(activityInfo().workflowType && 'barrier')",
   ),
   onServers('decisions on what is not seen', "if ('problem' in seen) return seen\n", ''),
 ]

@@ -13,6 +13,7 @@ import type {
   ReportBarrier,
   Solution,
   SolutionDecision,
+  SolutionPolicy,
   WorkflowStatus,
 } from '@rin/contracts'
 import {type Api, apiClient} from '@rin/demo/api'
@@ -32,22 +33,33 @@ export interface Consortium extends People {
   stop(): Promise<void>
 }
 
-/** The settings under which these service levels hold. */
-async function under(policy: Policy, dataDir: string): Promise<Record<string, string>> {
-  const folder = join(dataDir, 'policies')
-  await mkdir(folder)
-  await writeFile(join(folder, `${policy.version}.json`), JSON.stringify(policy))
-  return {RIN_POLICY_DIR: folder}
+/** Service levels in place of the product's. */
+export interface Levels {
+  barriers?: Policy
+  solutions?: SolutionPolicy
 }
 
-/** Starts it and loads the reference people; without a policy the service levels are those of the product. */
-export async function startConsortium(settings: Record<string, string> = {}, policy?: Policy): Promise<Consortium> {
+const levelSettings = {barriers: 'RIN_POLICY_DIR', solutions: 'RIN_SOLUTION_POLICY_DIR'} as const
+
+/** The settings under which these service levels hold. */
+async function under(levels: Levels, dataDir: string): Promise<Record<string, string>> {
+  const settings: Record<string, string> = {}
+  for (const [service, policy] of Object.entries(levels) as [keyof Levels, Policy][]) {
+    const folder = join(dataDir, `policies-${service}`)
+    await mkdir(folder)
+    await writeFile(join(folder, `${policy.version}.json`), JSON.stringify(policy))
+    settings[levelSettings[service]] = folder
+  }
+  return settings
+}
+
+/** Starts it and loads the reference people; the service levels are those of the product, unless others are given. */
+export async function startConsortium(settings: Record<string, string> = {}, levels: Levels = {}): Promise<Consortium> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rin-'))
-  const levels = policy ? await under(policy, dataDir) : {}
   const system = await startSystem({
     dataDir,
     ports: await freePorts(),
-    settings: {RIN_CACHE_DIR: cache, ...levels, ...settings},
+    settings: {RIN_CACHE_DIR: cache, ...(await under(levels, dataDir)), ...settings},
   })
   const api = apiClient(system.api, system.issuer)
   await registerConsortium(api, system.issuer, loadConsortium())

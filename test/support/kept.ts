@@ -1,7 +1,7 @@
 // What is only ever added to: histories that were recorded, and policies that clocks run under.
 import {execFileSync} from 'node:child_process'
 
-const kept = [':(glob)test/histories/*/*.json', ':(glob)services/barriers/policies/*']
+const kept = [':(glob)test/histories/*/*.json', ':(glob)services/*/policies/*']
 
 const git = (...args: string[]): string => execFileSync('git', args, {encoding: 'utf8'})
 

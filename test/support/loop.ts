@@ -16,7 +16,13 @@ const KEYWORD = 2
 const cache = fileURLToPath(new URL('../../.rin/cache', import.meta.url))
 
 export const end = (version: number): Step => ({kind: 'end', says: 'closed', version, attributes: {}})
-export const act = (version: number): Step => ({kind: 'act', move: 'warn', says: 'warn', version, attributes: {}})
+export const act = (version: number): Step<{move: string}> => ({
+  kind: 'act',
+  move: 'warn',
+  says: 'warn',
+  version,
+  attributes: {},
+})
 export const wait = (until: string | null, version: number): Step => ({
   kind: 'wait',
   until,

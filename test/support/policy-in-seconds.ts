@@ -1,5 +1,6 @@
 // Service levels for trials: every clock runs for seconds, so that a life of months takes a minute.
-import {clockNames, Policy} from '@rin/contracts'
+import {clockNames, Policy, SolutionPolicy} from '@rin/contracts'
+import type {Levels} from './consortium.ts'
 
 export interface Spans {
   /** How long each clock runs, in seconds. */
@@ -10,12 +11,11 @@ export interface Spans {
 }
 
 /** Each clock warns after half of its time, but for the effect clock, which never does. */
-export function policyInSeconds(spans: Spans): Policy {
+export function policyInSeconds(spans: Spans): Required<Levels> {
   const timed = {target: `${spans.target} seconds`, after: `${spans.after} seconds`, warns: true}
-  return Policy.parse({
-    version: '1',
-    warnAfter: 0.5,
-    extraHolidays: [],
+  const common = {version: '1', warnAfter: 0.5, extraHolidays: []}
+  const barriers = Policy.parse({
+    ...common,
     clocks: {
       ...Object.fromEntries(clockNames.map(name => [name, timed])),
       offer: {...timed, after: null},
@@ -28,4 +28,5 @@ export function policyInSeconds(spans: Spans): Policy {
     lateAnswer: '20 WD',
     headReminder: `${spans.headReminder} seconds`,
   })
+  return {barriers, solutions: SolutionPolicy.parse({...common, clocks: {commitment: timed, update: timed}})}
 }

@@ -1,30 +1,13 @@
-// What the workflow loop does outside: look at a record, and make one move of it.
-import {
-  advanceBarrier,
-  attachBarrier,
-  detachBarrier,
-  noteFinding,
-  type Problem,
-  type ProblemCode,
-  type Reply,
-  readMovement,
-  reserveSolution,
-  WORKFLOW,
-} from '@rin/contracts'
-
+// What the workflow loop does outside: look at a record, and make one move of it; the same for every kind.
+import {type Problem, type ProblemCode, type Reply, WORKFLOW, type WorkflowKind} from '@rin/contracts'
 import type {Logger} from '@rin/kit/log'
-import type {Connection} from '@rin/kit/nats'
-import {request} from '@rin/kit/request'
 import {activityInfo} from '@temporalio/activity'
 import {ApplicationFailure} from '@temporalio/common'
-import {barrierStep} from './barrier/step.ts'
-import type {Consent, Step} from './step.ts'
+import type {Act, Step} from './step.ts'
 
 /** Two requests fit into the three seconds of a local activity. */
 const BUDGET_MS = 1_400
 const BEHIND_MS = 30_000
-
-const found = {'note-solved': 'solved', 'note-returned': 'returned'} as const
 
 /** Codes of an outage, not of a no: the same request may be granted later. */
 const passing: readonly ProblemCode[] = ['busy', 'unavailable', 'failed', 'conflict', 'malformed', 'invalid']
@@ -36,84 +19,101 @@ export interface Activities {
    * Makes the move of the step, or undoes the decision when it cannot be carried out, and says what comes next. Somebody was
    * faster: does nothing, and null calls for another look.
    */
-  advance(id: string, step: Step & {kind: 'act'}, now: string): Promise<Step | null>
+  advance(id: string, step: Act, now: string): Promise<Step | null>
+}
+
+/** In whose name, at which instant and for how long a service is asked. */
+export interface Asking {
+  actor: typeof WORKFLOW
+  correlationId: string
+  budgetMs: number
+  time: string
+}
+
+interface Seen<M> {
+  version: number
+  movement: M
+}
+
+/** How the records of a kind are read and moved. `M` is what moves in them, `A` what a step to make a move says of it. */
+export interface Mover<M, A> {
+  /** Pure: what the record calls for at an instant. */
+  step(id: string, seen: Seen<M>, now: string, jitterMs: number): Step<A>
+  read(id: string, asking: Asking): Promise<Reply<Seen<M>>>
+  /** Makes the move, or with a code undoes what it was to carry out. */
+  advance(id: string, step: Act<A>, asking: Asking, undoBecause?: ProblemCode): Promise<Reply<Seen<M>>>
+  /** Asks another record where the move needs its consent, or has to be known there first. */
+  consent?(id: string, step: Act<A>, asking: Asking): Promise<Reply<unknown>> | undefined
+  /** Whether what the move was to carry out is undone when it is refused. */
+  undoes?(step: Act<A>): boolean
 }
 
 /** A failure that carries a code and nothing else into the history. */
 const failure = (code: string): ApplicationFailure => ApplicationFailure.retryable(code, code)
 
-export function barrierActivities(connection: Connection, log: Logger, jitterMs: number): Activities {
-  /** The run is the correlation of all that it does, so that a log line leads to its history. */
-  const asWorkflow = (time: string) => ({
-    actor: WORKFLOW,
-    correlationId: activityInfo().workflowExecution?.runId ?? crypto.randomUUID(),
-    budgetMs: BUDGET_MS,
-    time,
-  })
+function final(problem: Problem): Problem {
+  if (passing.includes(problem.code)) throw failure(problem.code)
+  return problem
+}
 
-  async function consentOf({ask, id}: Consent, barrier: string, now: string): Promise<Reply<{version: number}>> {
-    switch (ask) {
-      case 'attach':
-        return request(connection, attachBarrier, {...asWorkflow(now), data: {id, duplicate: barrier}})
-      case 'detach':
-        return request(connection, detachBarrier, {...asWorkflow(now), data: {id, duplicate: barrier}})
-      case 'reserve':
-        return request(connection, reserveSolution, {...asWorkflow(now), data: {id, barrier}})
-      case 'note-solved':
-      case 'note-returned':
-        return request(connection, noteFinding, {...asWorkflow(now), data: {id, barrier, finding: found[ask]}})
-    }
-  }
+/** The run is the correlation of all that it does, so that a log line leads to its history. */
+const asWorkflow = (time: string): Asking => ({
+  actor: WORKFLOW,
+  correlationId: activityInfo().workflowExecution?.runId ?? crypto.randomUUID(),
+  budgetMs: BUDGET_MS,
+  time,
+})
 
-  function final(problem: Problem): Problem {
-    if (passing.includes(problem.code)) throw failure(problem.code)
-    return problem
-  }
-
-  async function send(id: string, step: Step & {kind: 'act'}, now: string, undoBecause?: ProblemCode) {
-    const move = undoBecause ? 'undo' : step.move
-    const data = {
-      id,
-      ifVersion: step.version,
-      move,
-      ...(step.clock ? {clock: step.clock} : {}),
-      ...(undoBecause ? {because: undoBecause} : {}),
-    }
-    return request(connection, advanceBarrier, {...asWorkflow(now), data})
-  }
-
-  async function undo(id: string, step: Step & {kind: 'act'}, now: string, because: ProblemCode): Promise<Step | null> {
-    const undone = await send(id, step, now, because)
-    if ('ok' in undone) return barrierStep(id, undone.ok, now, jitterMs)
+/** Those of a kind. Up to `jitterMs` after an instant its workflow wakes. */
+export function activitiesOf<M, A>(mover: Mover<M, A>, log: Logger, jitterMs: number): Activities {
+  async function undo(id: string, step: Act<A>, now: string, because: ProblemCode): Promise<Step | null> {
+    const undone = await mover.advance(id, step, asWorkflow(now), because)
+    if ('ok' in undone) return mover.step(id, undone.ok, now, jitterMs)
     if (undone.problem.code !== 'stale') throw failure(undone.problem.code)
     return null
   }
 
   return {
     async look(id, heard, now) {
-      const reply = await request(connection, readMovement, {...asWorkflow(now), data: {id}})
+      const reply = await mover.read(id, asWorkflow(now))
       if ('problem' in reply) {
         const {code} = final(reply.problem)
         return {kind: 'end', says: code, version: 0, attributes: {}}
       }
       const {version} = reply.ok
-      const step = barrierStep(id, reply.ok, now, jitterMs)
+      const step = mover.step(id, reply.ok, now, jitterMs)
       if (version >= heard) return step
       log.error({record: id, version, heard}, 'a record is behind its announcement')
       const until = new Date(Date.parse(now) + BEHIND_MS).toISOString()
       return {kind: 'wait', until, says: 'the record is behind its announcement', version, attributes: step.attributes}
     },
 
-    async advance(id, step, now) {
-      const consent = step.consent && (await consentOf(step.consent, id, now))
+    async advance(id, given, now) {
+      const step = given as Act<A>
+      const consent = await mover.consent?.(id, step, asWorkflow(now))
       const refused = consent && 'problem' in consent ? final(consent.problem).code : undefined
-      const reply = await send(id, step, now, refused)
-      if ('ok' in reply) return barrierStep(id, reply.ok, now, jitterMs)
+      if (refused) return undo(id, step, now, refused)
+      const reply = await mover.advance(id, step, asWorkflow(now))
+      if ('ok' in reply) return mover.step(id, reply.ok, now, jitterMs)
       const {code} = final(reply.problem)
       // Somebody was faster: the next look sees what they did.
       if (code === 'stale' || code === 'not-found') return null
-      if (step.move !== 'move' || refused) throw failure(code)
+      if (!mover.undoes?.(step)) throw failure(code)
       return undo(id, step, now, code)
     },
+  }
+}
+
+/** The activities of the loop: those of the kind whose workflow asks. */
+export function activities(kinds: Record<WorkflowKind, Activities>): Activities {
+  const byType = new Map<string | undefined, Activities>(Object.entries(kinds))
+  function ofRun(): Activities {
+    const found = byType.get(activityInfo().workflowType)
+    if (!found) throw failure('unknown-kind')
+    return found
+  }
+  return {
+    look: (...asked) => ofRun().look(...asked),
+    advance: (...asked) => ofRun().advance(...asked),
   }
 }

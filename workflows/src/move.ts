@@ -94,7 +94,7 @@ async function move(id: string, limit: number = ROUNDS): Promise<void> {
       // A local activity's failure arrives as itself, a timeout wrapped; anything else is a fault of this code.
       if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error
       failures++
-      if (failures > 2) log.error('a barrier cannot be moved on yet', {id, failures})
+      if (failures > 2) log.error('a record cannot be moved on yet', {id, failures})
       await tryAgainLater()
     }
     if (round >= limit || workflowInfo().continueAsNewSuggested) {
@@ -104,4 +104,4 @@ async function move(id: string, limit: number = ROUNDS): Promise<void> {
   }
 }
 
-export {move as barrier}
+export {move as barrier, move as solution}

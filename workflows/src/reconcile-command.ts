@@ -21,7 +21,7 @@ const dryRun = process.argv.includes('--dry-run')
 const words: Record<Difference['what'], string> = {
   start: 'has no workflow',
   wake: 'has a workflow that has not made a move that is due',
-  end: 'is closed, its workflow is not',
+  end: 'is over, its workflow is not',
 }
 
 async function main(): Promise<void> {
@@ -32,11 +32,11 @@ async function main(): Promise<void> {
     const client = new Client({connection: temporal, namespace: config.RIN_TEMPORAL_NAMESPACE})
     const given = {connection, client, taskQueue: config.RIN_TASK_QUEUE, log}
     const {open, differences, unlogged} = await compare(given)
-    for (const {what, id} of differences) console.log(`${id}: ${words[what]}`)
+    for (const {what, kind, id} of differences) console.log(`${kind} ${id}: ${words[what]}`)
     if (!dryRun) await mend(given, differences)
     const {started, woken, ended} = counted(differences)
     console.log(
-      `${open} open barriers: ${started} without workflow, ${woken} to be woken, ${ended} over but for theirs.`,
+      `${open} open barriers and solutions: ${started} without workflow, ${woken} to be woken, ${ended} over but for theirs.`,
     )
     console.log(dryRun ? 'Nothing was changed.' : 'Workflows and records are in step.')
     if (unlogged > 0) console.log(`${unlogged} records have events that the audit log does not hold.`)

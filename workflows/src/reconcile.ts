@@ -1,5 +1,12 @@
 // Compares records with workflows and log: starts what is missing, wakes what should have moved, ends what is over.
-import {listOpenBarriers, readVersions, WORKFLOW} from '@rin/contracts'
+import {
+  listOpenBarriers,
+  listOpenSolutions,
+  readVersions,
+  WORKFLOW,
+  type WorkflowKind,
+  workflowKinds,
+} from '@rin/contracts'
 import type {Logger} from '@rin/kit/log'
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
@@ -10,18 +17,19 @@ const BUDGET_MS = 10_000
 /** What changed less than this long ago may still be on its way to the log. */
 const ON_ITS_WAY_MS = 60_000
 const SIDE_BY_SIDE = 8
-/** Closed barriers are compared with the log for so long after their last event. */
+/** Records that are over are compared with the log for so long after their last event. */
 const OF_LATE_MS = 7_200_000
 
-/** start: it has no workflow. wake: a move is due that its workflow has not made. end: it is closed, its workflow is not. */
+/** start: it has no workflow. wake: a move is due that its workflow has not made. end: it is over, its workflow is not. */
 export interface Difference {
   what: 'start' | 'wake' | 'end'
+  kind: WorkflowKind
   id: string
   version: number
 }
 
 export interface Compared {
-  /** Barriers that a workflow has to move. */
+  /** Records that a workflow has to move. */
   open: number
   differences: readonly Difference[]
   /** Records of which the log does not hold the last version. */
@@ -46,10 +54,12 @@ export interface Reconciling {
 const asking = () => ({actor: WORKFLOW, correlationId: crypto.randomUUID(), budgetMs: BUDGET_MS})
 const away = (): Error => Object.assign(new Error('a service did not answer'), {outage: true})
 
-async function* listedBarriers(connection: Connection): AsyncGenerator<Listed[]> {
+const lists = {barrier: listOpenBarriers, solution: listOpenSolutions} as const satisfies Record<WorkflowKind, object>
+
+async function* listedRecords(connection: Connection, kind: WorkflowKind): AsyncGenerator<Listed[]> {
   const since = new Date(Date.now() - OF_LATE_MS).toISOString()
   for (let after: string | undefined; ; ) {
-    const reply = await request(connection, listOpenBarriers, {...asking(), data: after ? {after, since} : {since}})
+    const reply = await request(connection, lists[kind], {...asking(), data: after ? {after, since} : {since}})
     if ('problem' in reply) throw away()
     yield reply.ok.items
     if (reply.ok.next === null) return
@@ -57,19 +67,19 @@ async function* listedBarriers(connection: Connection): AsyncGenerator<Listed[]>
   }
 }
 
-async function runningIds(client: Client): Promise<Set<string>> {
+async function runningIds(client: Client, kind: WorkflowKind): Promise<Set<string>> {
   const ids = new Set<string>()
-  const query = 'WorkflowType = "barrier" AND ExecutionStatus = "Running"'
-  for await (const {workflowId} of client.workflow.list({query})) ids.add(workflowId.slice('barrier/'.length))
+  const query = `WorkflowType = "${kind}" AND ExecutionStatus = "Running"`
+  for await (const {workflowId} of client.workflow.list({query})) ids.add(workflowId.slice(kind.length + 1))
   return ids
 }
 
 /** Records whose last version the log does not hold, though it has had time: a lost last event shows no gap. */
-async function unlogged({connection, log}: Reconciling, listed: Listed[]): Promise<number> {
+async function unlogged({connection, log}: Reconciling, kind: WorkflowKind, listed: Listed[]): Promise<number> {
   const settled = listed.filter(({changedAt}) => Date.now() - Date.parse(changedAt) > ON_ITS_WAY_MS)
   if (settled.length === 0) return 0
   const ids = settled.map(({id}) => id)
-  const reply = await request(connection, readVersions, {...asking(), data: {kind: 'barrier', ids}})
+  const reply = await request(connection, readVersions, {...asking(), data: {kind, ids}})
   if ('problem' in reply) throw away()
   const logged = new Map(reply.ok.items.map(({id, version}) => [id, version]))
   const behind = settled.filter(({id, version}) => (logged.get(id) ?? 0) < version)
@@ -91,27 +101,38 @@ export const counted = (differences: readonly Difference[]): Record<'started' | 
   return {started: of('start'), woken: of('wake'), ended: of('end')}
 }
 
-/** Compares records with workflows and log; changes nothing. Throws when something is away. */
-export async function compare(given: Reconciling): Promise<Compared> {
-  const running = await runningIds(given.client)
+async function compareKind(given: Reconciling, kind: WorkflowKind): Promise<Compared> {
+  const running = await runningIds(given.client, kind)
   const openIds = new Set<string>()
   const differences: Difference[] = []
   let behind = 0
-  for await (const listed of listedBarriers(given.connection)) {
+  for await (const listed of listedRecords(given.connection, kind)) {
     for (const {id, version, open, due} of listed) {
       if (!open) continue
       openIds.add(id)
-      if (!running.has(id)) differences.push({what: 'start', id, version})
-      else if (due) differences.push({what: 'wake', id, version})
+      if (!running.has(id)) differences.push({what: 'start', kind, id, version})
+      else if (due) differences.push({what: 'wake', kind, id, version})
     }
-    behind += await unlogged(given, listed)
+    behind += await unlogged(given, kind, listed)
   }
-  // The list of running workflows lags behind: a barrier reported meanwhile is not over, and waking it does no harm.
-  for (const id of running) if (!openIds.has(id)) differences.push({what: 'end', id, version: 0})
+  // The list of running workflows lags behind: one that was opened meanwhile is not over, and waking it does no harm.
+  for (const id of running) if (!openIds.has(id)) differences.push({what: 'end', kind, id, version: 0})
   return {open: openIds.size, differences, unlogged: behind}
+}
+
+/** Compares records with workflows and log; changes nothing. Throws when something is away. */
+export async function compare(given: Reconciling): Promise<Compared> {
+  const all: Compared[] = []
+  for (const kind of workflowKinds) all.push(await compareKind(given, kind))
+  const sum = (count: (one: Compared) => number): number => all.reduce((total, one) => total + count(one), 0)
+  return {
+    open: sum(({open}) => open),
+    differences: all.flatMap(({differences}) => differences),
+    unlogged: sum(({unlogged}) => unlogged),
+  }
 }
 
 /** Brings workflows in step with records; safe at any time and by several at once: each difference ends by another look. */
 export async function mend({client, taskQueue}: Reconciling, differences: readonly Difference[]): Promise<void> {
-  await eachOf(differences, ({id, version}) => wake(client, taskQueue, 'barrier', id, version))
+  await eachOf(differences, ({kind, id, version}) => wake(client, taskQueue, kind, id, version))
 }

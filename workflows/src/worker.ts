@@ -6,8 +6,10 @@ import type {Logger} from '@rin/kit/log'
 import {run} from '@rin/kit/run'
 import {type LogMetadata, NativeConnection, Runtime, Worker} from '@temporalio/worker'
 import * as z from 'zod'
-import {barrierActivities} from './activities.ts'
+import {activities, activitiesOf} from './activities.ts'
+import {barrierMover} from './barrier/mover.ts'
 import {workflowBundle} from './bundle.ts'
+import {solutionMover} from './solution/mover.ts'
 import {answers, temporalConfig} from './temporal.ts'
 
 const config = {
@@ -57,13 +59,17 @@ await run('worker', {config}, async ({config, log, connection, onStop, ready}) =
   const codePath = await workflowBundle(config.RIN_CACHE_DIR)
   const temporal = await connected(config.RIN_TEMPORAL_ADDRESS, log)
   onStop(() => temporal.close())
+  const jitterMs = config.RIN_WAKE_JITTER_MS
   const worker = await Worker.create({
     connection: temporal,
     namespace: config.RIN_TEMPORAL_NAMESPACE,
     taskQueue: config.RIN_TASK_QUEUE,
     identity: `worker@${hostname()}:${process.pid}`,
     workflowBundle: {codePath},
-    activities: barrierActivities(connection, log, config.RIN_WAKE_JITTER_MS),
+    activities: activities({
+      barrier: activitiesOf(barrierMover(connection), log, jitterMs),
+      solution: activitiesOf(solutionMover(connection), log, jitterMs),
+    }),
     maxCachedWorkflows: 300,
     workflowTaskPollerBehavior: {type: 'simple-maximum', maximum: 5},
     stickyQueueScheduleToStartTimeout: '5s',

@@ -9,7 +9,7 @@ import {
   StorageType,
   type StreamConfig,
 } from '@nats-io/jetstream'
-import {BRIDGE, DEAD, EVENTS} from '@rin/contracts'
+import {BRIDGE, DEAD, EVENTS, workflowKinds} from '@rin/contracts'
 import {nanos} from 'nats'
 import {connectOperator} from './operator.ts'
 
@@ -45,7 +45,8 @@ async function ensureStream(manager: JetStreamManager, config: Partial<StreamCon
 }
 
 async function ensureBridge(manager: JetStreamManager): Promise<void> {
-  const changeable = {ack_wait: nanos(BRIDGE.ackWaitMs), max_ack_pending: 200}
+  const filter_subjects = workflowKinds.map(kind => `evt.${kind}.>`)
+  const changeable = {ack_wait: nanos(BRIDGE.ackWaitMs), max_ack_pending: 200, filter_subjects}
   const there = (await manager.consumers.list(EVENTS).next()).some(consumer => consumer.name === BRIDGE.durable)
   if (there) await manager.consumers.update(EVENTS, BRIDGE.durable, changeable)
   else
@@ -53,7 +54,6 @@ async function ensureBridge(manager: JetStreamManager): Promise<void> {
       durable_name: BRIDGE.durable,
       ack_policy: AckPolicy.Explicit,
       deliver_policy: DeliverPolicy.All,
-      filter_subjects: ['evt.barrier.>'],
       ...changeable,
     })
 }

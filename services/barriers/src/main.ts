@@ -2,6 +2,7 @@
 import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
 import {relay} from '@rin/kit/outbox'
+import {readPolicyFiles} from '@rin/kit/policy-files'
 import {records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
@@ -11,14 +12,13 @@ import {evolveComment} from './domain/comment.ts'
 import {evolve} from './domain/state.ts'
 import {factFinder} from './facts.ts'
 import {workflowCommands} from './moves.ts'
-import {readPolicyFiles} from './policies.ts'
 import {barrierQueries} from './queries.ts'
 import {barrierStore} from './store.ts'
 
 const config = {RIN_POLICY_DIR: z.string().default(fileURLToPath(new URL('../policies', import.meta.url)))}
 
 await run('barriers', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
-  const policies = readPolicyFiles(config.RIN_POLICY_DIR)
+  const policies = readPolicyFiles(config.RIN_POLICY_DIR, contracts.Policy)
   const store = barrierStore(db)
   await Promise.all([store.barriers.createIndexes(), store.comments.createIndexes()])
   await store.fillDue()

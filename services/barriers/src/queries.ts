@@ -17,7 +17,7 @@ import {
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
 import type {z} from 'zod'
-import type {Moment, Policies} from './domain/policy.ts'
+import type {Moment, Policies} from './domain/moment.ts'
 import type {BarrierState} from './domain/state.ts'
 import {type BarrierStore, listFilter} from './store.ts'
 import {

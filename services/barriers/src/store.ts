@@ -1,10 +1,10 @@
 // Where barriers and their comments are kept: collections, indexes, queries.
 import type {Actor, BarrierFilter} from '@rin/contracts'
+import {earliestDue} from '@rin/kit/clocks'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
 import {dayOf} from '@rin/kit/working-days'
 import type {Connection, Model} from 'mongoose'
-import {earliestDue} from './domain/clocks.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {BarrierState} from './domain/state.ts'
 import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} from './views.ts'
@@ -115,7 +115,7 @@ export function barrierStore(db: Connection) {
       .find({'state.dueAt': {$exists: false}}, {version: 1, 'state.movement.clocks': 1})
       .lean<BarrierRecord>()
     for await (const {_id, version, state} of older.cursor()) {
-      await barriers.updateOne({_id, version}, {$set: {'state.dueAt': earliestDue(state.movement)}})
+      await barriers.updateOne({_id, version}, {$set: {'state.dueAt': earliestDue(state.movement.clocks)}})
     }
   }
 

@@ -1,7 +1,7 @@
 // Who sees which barrier, and that nobody sees who stands behind a pseudonym.
 import type {Actor, Confidentiality, Movement, Role} from '@rin/contracts'
+import {earliestDue} from '@rin/kit/clocks'
 import test from 'ava'
-import {earliestDue} from './domain/clocks.ts'
 import {arrived, moment, text} from './domain/given.ts'
 import {
   actingOn,
@@ -53,7 +53,7 @@ function record(confidentiality: Confidentiality, over: Partial<Movement> = {}):
       confidentiality,
       reportedAt: NOW,
       changedAt: NOW,
-      dueAt: earliestDue({...movement, ...over}),
+      dueAt: earliestDue({...movement, ...over}.clocks),
       movement: {...movement, ...over},
       decisions: [],
     },

@@ -12,10 +12,10 @@ import {
   type DueClock,
   type RoleHeld,
 } from '@rin/contracts'
+import {clockView, counts} from '@rin/kit/clocks'
 import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
-import {counts, isOver, workingDaysLeft} from './domain/clocks.ts'
 import type {CommentState} from './domain/comment.ts'
-import type {Moment} from './domain/policy.ts'
+import type {Moment} from './domain/moment.ts'
 import type {BarrierState, Decided} from './domain/state.ts'
 
 export type BarrierRecord = RecordDocument<BarrierState>
@@ -82,16 +82,7 @@ function reportedBy({_id, state}: ListedRecord): string | null {
   return state.movement.reporters.find(({barrier}) => barrier === _id)?.by ?? null
 }
 
-/** A clock as people see it: missed from its end on, whoever looks first. */
-const clockOf = (clock: ClockName, shown: Clock, at: Moment) => ({
-  clock,
-  state: isOver(shown, at.now) ? ('missed' as const) : shown.state,
-  policy: shown.policy,
-  warnAt: shown.warnAt,
-  dueAt: shown.dueAt,
-  thenAt: shown.thenAt,
-  workingDaysLeft: workingDaysLeft(shown, at),
-})
+const clockOf = (clock: ClockName, shown: Clock, at: Moment) => ({clock, ...clockView(shown, at)})
 
 const clocksOf = ({state}: ListedRecord, at: Moment) =>
   Object.entries(state.movement.clocks).map(([name, clock]) => clockOf(name as ClockName, clock, at))

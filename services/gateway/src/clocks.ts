@@ -15,11 +15,15 @@ export const clockPaths =
       {
         schema: reading(
           {tag, id: 'readPolicy', summary: 'The service levels, every version'},
-          contracts.readPolicies.reply,
+          contracts.readPolicies.reply.extend({solutions: contracts.readSolutionPolicies.reply}),
           {},
         ),
       },
-      async request => ask(request, contracts.readPolicies, {}),
+      async request => {
+        const solutions = ask(request, contracts.readSolutionPolicies, {})
+        solutions.catch(() => {})
+        return {...(await ask(request, contracts.readPolicies, {})), solutions: await solutions}
+      },
     )
 
     app.get(

@@ -1,5 +1,6 @@
-// Paths for whoever audits a barrier: its history and its workflow.
+// Paths for whoever audits a barrier or a solution: its history and its workflow.
 import * as contracts from '@rin/contracts'
+import type {FastifyRequest} from 'fastify'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, sendPage} from './asking.ts'
@@ -10,33 +11,52 @@ const params = z.object({id: contracts.Id})
 const tag = 'audit'
 const coordinating = ['coordinator', 'head']
 
-export const historyPaths =
-  (ask: Ask): FastifyPluginAsyncZodOpenApi =>
+type Seen = (ask: Ask, request: FastifyRequest, id: string) => Promise<unknown>
+
+/** By kind: where its paths are, what its operations are called, and the query that says whether it is seen. */
+const kinds = {
+  barrier: {
+    path: '/barriers',
+    history: 'readHistory',
+    workflow: 'viewWorkflow',
+    seen: (ask, request, id) => ask(request, contracts.barrierStanding, {id}),
+  },
+  solution: {
+    path: '/solutions',
+    history: 'readSolutionHistory',
+    workflow: 'viewSolutionWorkflow',
+    seen: (ask, request, id) => ask(request, contracts.viewSolution, {id}),
+  },
+} as const satisfies Record<contracts.WorkflowKind, {path: string; history: string; workflow: string; seen: Seen}>
+
+const pathsOf =
+  (ask: Ask, kind: contracts.WorkflowKind): FastifyPluginAsyncZodOpenApi =>
   async app => {
+    const {path, history, workflow, seen} = kinds[kind]
     app.get(
-      '/barriers/:id/history',
+      `${path}/:id/history`,
       {
-        schema: reading({tag, id: 'readHistory', summary: 'Every event, in order'}, itemsOf(contracts.HistoryEntry), {
+        schema: reading({tag, id: history, summary: 'Every event, in order'}, itemsOf(contracts.HistoryEntry), {
           params,
           querystring: z.strictObject({cursor: z.coerce.number().int().min(0).default(0)}),
         }),
       },
       async (request, reply) => {
         const {id} = request.params
-        // Asked side by side; but whether the barrier is seen at all is answered first.
-        const asked = ask(request, contracts.readHistory, {kind: 'barrier', id, after: request.query.cursor})
+        // Asked side by side; but whether the record is seen at all is answered first.
+        const asked = ask(request, contracts.readHistory, {kind, id, after: request.query.cursor})
         asked.catch(() => {})
-        await ask(request, contracts.barrierStanding, {id})
-        const history = await asked
-        const next = history.next === null ? null : String(history.next)
-        return sendPage(request, reply, {items: history.items, next})
+        await seen(ask, request, id)
+        const entries = await asked
+        const next = entries.next === null ? null : String(entries.next)
+        return sendPage(request, reply, {items: entries.items, next})
       },
     )
 
     app.get(
-      '/barriers/:id/workflow',
+      `${path}/:id/workflow`,
       {
-        schema: reading({tag, id: 'viewWorkflow', summary: 'What the workflow waits for'}, contracts.WorkflowStatus, {
+        schema: reading({tag, id: workflow, summary: 'What the workflow waits for'}, contracts.WorkflowStatus, {
           params,
         }),
       },
@@ -45,8 +65,14 @@ export const historyPaths =
           throw problemError({code: 'role-not-allowed'})
         }
         const {id} = request.params
-        await ask(request, contracts.viewBarrier, {id})
-        return ask(request, contracts.viewWorkflow, {kind: 'barrier', id})
+        await seen(ask, request, id)
+        return ask(request, contracts.viewWorkflow, {kind, id})
       },
     )
+  }
+
+export const historyPaths =
+  (ask: Ask): FastifyPluginAsyncZodOpenApi =>
+  async app => {
+    for (const kind of contracts.workflowKinds) await app.register(pathsOf(ask, kind))
   }

@@ -29,7 +29,7 @@ export const solutionPaths =
           {tag, id: 'listSolutions', summary: 'The solutions, newest first'},
           itemsOf(contracts.SolutionSummary),
           {
-            querystring: z.strictObject({...contracts.page, barrier: contracts.Id.optional()}),
+            querystring: contracts.SolutionFilter.extend(contracts.page),
           },
         ),
       },

@@ -1,7 +1,6 @@
-// Commands on solutions: propose and decide; consent to a barrier's adoption, and hear what its effect check found.
+// Commands of people on solutions: propose and decide.
 import {
   type ActingOnSolution,
-  type Finding,
   type Message,
   type ProposeSolution,
   type Reply,
@@ -12,10 +11,11 @@ import {
   solutionDecisionEvents,
   solutionDecisions,
 } from '@rin/contracts'
-import {byPerson, byWorkflow, textsApart} from '@rin/kit/origin'
+import {byPerson, textsApart} from '@rin/kit/origin'
 import type {Outcome, Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
-import {decide, isReservedFor} from './domain/decide.ts'
+import {decide} from './domain/decide.ts'
+import type {Policies} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import {visible} from './queries.ts'
@@ -33,10 +33,12 @@ function pseudonymFor(
   return (names[person] ?? []).find(name => name === state.movement.by) ?? null
 }
 
-const versionOf = (outcome: Outcome<SolutionState>): Reply<{version: number}> =>
-  'ok' in outcome ? {ok: {version: outcome.ok.version}} : outcome
-
-export function solutionCommands(solutions: Records<SolutionState>, barriersOf: Standings, facts: FactFinder) {
+export function solutionCommands(
+  solutions: Records<SolutionState>,
+  barriersOf: Standings,
+  facts: FactFinder,
+  policies: Policies,
+) {
   const shown = async (
     message: Message<unknown>,
     context: Context,
@@ -45,7 +47,7 @@ export function solutionCommands(solutions: Records<SolutionState>, barriersOf: 
     if ('problem' in outcome) return outcome
     const {record} = outcome.ok
     const acting = await facts.actingOn(message, context, record)
-    return 'problem' in acting ? acting : {ok: viewOf(record, acting.ok)}
+    return 'problem' in acting ? acting : {ok: viewOf(record, acting.ok, {now: new Date().toISOString(), policies})}
   }
 
   async function propose(message: Message<ProposeSolution>, context: Context): Promise<Reply<Solution>> {
@@ -81,56 +83,21 @@ export function solutionCommands(solutions: Records<SolutionState>, barriersOf: 
       if ('problem' in acting) return acting
       const found = await facts.forDecision(message.id, decision, context)
       if ('problem' in found) return found
-      const decided = decide(decision, m, acting.ok, found.ok)
+      // Judged at the instant that the event will carry, however long the facts took.
+      const role = roleOf(decision, record, acting.ok)
+      const from = byPerson(message, context, role, pseudonymFor(decision, record, actor.person))
+      const decided = decide(decision, m, acting.ok, found.ok, {now: from.time, policies})
       if ('problem' in decided) return decided
       const {decision: name, ...carried} = decision
       const {codes, texts} = textsApart(carried)
-      return {
-        events: [
-          {
-            type: `rin.solution.${solutionDecisionEvents[name]}.v1`,
-            data: {...codes, changed: decided.changed},
-            texts,
-          },
-        ],
-        origin: byPerson(
-          message,
-          context,
-          roleOf(decision, record, acting.ok),
-          pseudonymFor(decision, record, actor.person),
-        ),
-      }
+      const {changed, missed} = decided
+      const data = {...codes, ...(missed.length > 0 ? {missed} : {}), changed}
+      return {events: [{type: `rin.solution.${solutionDecisionEvents[name]}.v1`, data, texts}], origin: from}
     })
     return shown(message, context, outcome)
   }
 
-  async function reserve(message: Message<{id: string; barrier: string}>): Promise<Reply<{version: number}>> {
-    const {id, barrier} = message.data
-    const outcome = await solutions.update(id, {}, ({state: {movement}}) => {
-      if (movement.ended) return refuse('decision-not-allowed', {stage: movement.ended})
-      return {
-        events: isReservedFor(movement, barrier) ? [] : [{type: 'rin.solution.reserved.v1', data: {barrier}}],
-        origin: byWorkflow(message),
-      }
-    })
-    return versionOf(outcome)
-  }
-
-  async function note(
-    message: Message<{id: string; barrier: string; finding: Finding}>,
-  ): Promise<Reply<{version: number}>> {
-    const {id, barrier, finding} = message.data
-    const outcome = await solutions.update(id, {}, ({state: {movement}}) => ({
-      events:
-        movement.found[barrier] === finding
-          ? []
-          : [{type: 'rin.solution.found.v1', data: {barrier, finding, changed: {found: {[barrier]: finding}}}}],
-      origin: byWorkflow(message),
-    }))
-    return versionOf(outcome)
-  }
-
-  return {propose, decide: decideOn, reserve, note}
+  return {propose, decide: decideOn}
 }
 
 const roleOf = (decision: SolutionDecision, {state}: SolutionRecord, acting: ActingOnSolution): string | null =>

@@ -11,7 +11,6 @@ import {
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
 import type {Context} from '@rin/kit/serve'
-import {dayOf} from '@rin/kit/working-days'
 import type {Facts} from './domain/decide.ts'
 import type {Standings} from './standing.ts'
 import type {SolutionRecord} from './views.ts'
@@ -41,8 +40,7 @@ export function factFinder(connection: Connection, barriersOf: Standings) {
 
     /** `id` is what a new commitment is called. */
     async forDecision(id: string, decision: SolutionDecision, context: Context): Promise<Found<Facts>> {
-      const facts = {id, today: dayOf(new Date().toISOString())}
-      if (decision.decision !== 'ask-commitment') return {ok: facts}
+      if (decision.decision !== 'ask-commitment') return {ok: {id}}
       const reply = await request(connection, viewOrganisation, {
         actor: WORKFLOW,
         correlationId: context.correlationId,
@@ -50,7 +48,7 @@ export function factFinder(connection: Connection, barriersOf: Standings) {
         data: {id: decision.organisation},
       })
       if ('problem' in reply && reply.problem.code !== 'not-found') return reply
-      return {ok: {...facts, organisationThere: 'ok' in reply}}
+      return {ok: {id, organisationThere: 'ok' in reply}}
     },
   }
 }

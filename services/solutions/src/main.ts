@@ -1,17 +1,24 @@
 // The solutions service: what is proposed to take barriers down, and for which barriers it was adopted.
+import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
 import {relay} from '@rin/kit/outbox'
+import {readPolicyFiles} from '@rin/kit/policy-files'
 import {records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
+import * as z from 'zod'
 import {solutionCommands} from './commands.ts'
 import {evolve} from './domain/state.ts'
 import {factFinder} from './facts.ts'
+import {workflowCommands} from './moves.ts'
 import {solutionQueries} from './queries.ts'
 import {standings} from './standing.ts'
 import {solutionStore} from './store.ts'
 
-await run('solutions', {mongo: true}, async ({log, connection, db, onStop}) => {
+const config = {RIN_SOLUTION_POLICY_DIR: z.string().default(fileURLToPath(new URL('../policies', import.meta.url)))}
+
+await run('solutions', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
+  const policies = readPolicyFiles(config.RIN_SOLUTION_POLICY_DIR, contracts.SolutionPolicy)
   const store = solutionStore(db)
   await store.solutions.createIndexes()
   await store.fillMovement()
@@ -22,15 +29,20 @@ await run('solutions', {mongo: true}, async ({log, connection, db, onStop}) => {
   const solutions = records({kind: 'solution', source, model: store.solutions, relay: outbox, evolve})
   const barriersOf = standings(connection)
   const facts = factFinder(connection, barriersOf)
-  const commands = solutionCommands(solutions, barriersOf, facts)
-  const queries = solutionQueries(solutions, store, barriersOf, facts)
+  const commands = solutionCommands(solutions, barriersOf, facts, policies)
+  const workflow = workflowCommands(solutions, policies)
+  const queries = solutionQueries(solutions, store, barriersOf, facts, policies)
 
   const slots = {commands: 64, moves: 32, queries: 128}
   const serving = serve(connection, {process: 'solutions', version: '0.1.0', log, slots}, [
     handle(contracts.proposeSolution, 'commands', commands.propose),
     handle(contracts.decideSolution, 'commands', commands.decide),
-    handle(contracts.reserveSolution, 'moves', commands.reserve),
-    handle(contracts.noteFinding, 'moves', commands.note),
+    handle(contracts.advanceSolution, 'moves', workflow.advance),
+    handle(contracts.reserveSolution, 'moves', workflow.reserve),
+    handle(contracts.noteFinding, 'moves', workflow.note),
+    handle(contracts.readSolutionMovement, 'moves', queries.movement),
+    handle(contracts.listOpenSolutions, 'queries', queries.open),
+    handle(contracts.readSolutionPolicies, 'queries', queries.policies),
     handle(contracts.viewSolution, 'queries', queries.view),
     handle(contracts.listSolutionDecisions, 'queries', queries.decisions),
     handle(contracts.listSolutions, 'queries', queries.list),

@@ -1,13 +1,19 @@
 // Where solutions are kept: collection, indexes, lists.
+import type {SolutionFilter} from '@rin/contracts'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
 import type {Connection} from 'mongoose'
 import {proposedBy, type SolutionState} from './domain/state.ts'
 
 const newestFirst = {'state.proposedAt': -1, _id: -1} as const
+const dueFirst = {'state.dueAt': 1, _id: 1} as const
 
 /** Proposed for it, or adopted for it. */
 const ofBarrier = (id: string) => ({$or: [{'state.movement.barriers': id}, {'state.movement.adoptedFor': id}]})
+
+const commitments = {$objectToArray: '$state.movement.commitments'}
+/** Those that the commitments name, as the database finds them. */
+const organisations = {$setUnion: [{$map: {input: commitments, in: '$$this.v.organisation'}}, []]}
 
 type OldState = Pick<SolutionState, 'status' | 'confidential' | 'proposedBy' | 'proposedAt'> &
   Pick<SolutionState['movement'], 'barriers' | 'adoptedFor'>
@@ -17,24 +23,34 @@ export function solutionStore(db: Connection) {
     {fields: newestFirst},
     {fields: {'state.movement.barriers': 1, ...newestFirst}},
     {fields: {'state.movement.adoptedFor': 1, ...newestFirst}},
+    {fields: {'state.status': 1, ...newestFirst}},
+    {fields: {'state.asked': 1, ...newestFirst}},
+    {fields: {'state.changedAt': 1}},
+    {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
   ])
 
-  const list = (filter: {barrier?: string | undefined; confidential: boolean}, from: Place | null, limit: number) =>
+  const list = (filter: object, limit: number) =>
     solutions
-      .find({
-        $and: [
-          filter.barrier ? ofBarrier(filter.barrier) : {},
-          filter.confidential ? {} : {'state.confidential': false},
-          from ? beyond('state.proposedAt', '$lt', from) : {},
-        ],
-      })
+      .find(filter)
       .select('-outbox -seen')
       .sort(newestFirst)
       .limit(limit)
       .lean<RecordDocument<SolutionState>[]>()
       .exec()
 
-  /** Solutions from before there were commitments get what they lack. */
+  /** Solutions that a workflow has to move, and those that changed after an instant, by id. */
+  const open = (afterId: string, since: string, limit: number) =>
+    solutions
+      .find(
+        {_id: {$gt: afterId}, $or: [{'state.status': 'delivering'}, {'state.changedAt': {$gt: since}}]},
+        {version: 1, 'state.changedAt': 1, 'state.movement': 1},
+      )
+      .sort({_id: 1})
+      .limit(limit)
+      .lean<RecordDocument<SolutionState>[]>()
+      .exec()
+
+  /** Solutions from before there were commitments, and from before there were clocks, get what they lack. */
   async function fillMovement(): Promise<void> {
     const older = solutions.find({'state.movement': {$exists: false}}).lean<RecordDocument<OldState>>()
     for await (const {_id, version, state} of older.cursor()) {
@@ -45,9 +61,32 @@ export function solutionStore(db: Connection) {
         {$set: {state: {...kept, movement, typed: {}, update: null, decisions: []}}},
       )
     }
+    await solutions.collection.updateMany({'state.changedAt': {$exists: false}}, [
+      {$set: {'state.changedAt': '$state.proposedAt', 'state.dueAt': null, 'state.asked': organisations}},
+    ])
   }
 
-  return {solutions, list, fillMovement}
+  return {solutions, list, open, fillMovement}
+}
+
+/** What a list asks for, as the store understands it. */
+export function listFilter(
+  {barrier, status, organisation, late}: SolutionFilter,
+  confidential: boolean,
+  from: Place | null,
+  now: string,
+): object {
+  return {
+    $and: [
+      barrier ? ofBarrier(barrier) : {},
+      status ? {'state.status': status} : {},
+      organisation ? {'state.asked': organisation} : {},
+      late === 'true' ? {'state.dueAt': {$type: 'string', $lte: now}} : {},
+      late === 'false' ? {'state.dueAt': {$not: {$lte: now}}} : {},
+      confidential ? {} : {'state.confidential': false},
+      from ? beyond('state.proposedAt', '$lt', from) : {},
+    ],
+  }
 }
 
 export type SolutionStore = ReturnType<typeof solutionStore>

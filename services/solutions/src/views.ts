@@ -10,7 +10,9 @@ import {
   tallyOf,
   WORKFLOW,
 } from '@rin/contracts'
+import {clockView} from '@rin/kit/clocks'
 import {type RecordDocument, textKey} from '@rin/kit/record'
+import type {Moment} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
 
 export type SolutionRecord = RecordDocument<SolutionState>
@@ -37,9 +39,9 @@ function text({texts}: Pick<SolutionRecord, 'texts'>, version: number, field: st
   return kept ? {lang: kept.lang, text: kept.text} : {lang: 'und', text: ''}
 }
 
-export function summaryOf(record: SolutionRecord): SolutionSummary {
+export function summaryOf(record: SolutionRecord, now: string): SolutionSummary {
   const {_id, version, state} = record
-  const {movement, status, proposedBy, proposedAt} = state
+  const {movement, status, proposedBy, proposedAt, changedAt, dueAt} = state
   return {
     id: _id,
     version,
@@ -51,17 +53,20 @@ export function summaryOf(record: SolutionRecord): SolutionSummary {
     proposedBy,
     proposedAt,
     progress: tallyOf(movement),
+    dueAt,
+    late: dueAt !== null && dueAt <= now,
+    changedAt,
   }
 }
 
 const inOrder = ([, a]: [string, CommitmentMovement], [, b]: [string, CommitmentMovement]): number =>
   a.milestone - b.milestone || (a.due < b.due ? -1 : 1)
 
-const commitmentsOf = (record: SolutionRecord, acting: ActingOnSolution): Solution['commitments'] => {
+const commitmentsOf = (record: SolutionRecord, acting: ActingOnSolution, at: Moment): Solution['commitments'] => {
   const {movement, typed} = record.state
   return Object.entries(movement.commitments)
     .toSorted(inOrder)
-    .map(([id, commitment]) => {
+    .map(([id, {clock, ...commitment}]) => {
       const {asked, evidence} = typed[id] ?? {asked: 0, evidence: null}
       return {
         id,
@@ -69,6 +74,7 @@ const commitmentsOf = (record: SolutionRecord, acting: ActingOnSolution): Soluti
         what: text(record, asked, 'what'),
         measure: text(record, asked, 'measure'),
         evidence: evidence === null ? null : text(record, evidence, 'evidence'),
+        clock: clock ? clockView(clock, at) : null,
         actions: allowedOnSolution(movement, acting, id),
       }
     })
@@ -89,12 +95,13 @@ export const decisionsOf = (record: SolutionRecord): SolutionDecisionMade[] =>
     texts: Object.fromEntries(fields.map(field => [field, text(record, made.version, field)])),
   }))
 
-export function viewOf(record: SolutionRecord, acting: ActingOnSolution): Solution {
+export function viewOf(record: SolutionRecord, acting: ActingOnSolution, at: Moment): Solution {
   const {movement} = record.state
   return {
-    ...summaryOf(record),
-    commitments: commitmentsOf(record, acting),
+    ...summaryOf(record, at.now),
+    commitments: commitmentsOf(record, acting, at),
     update: updateOf(record),
+    updateClock: movement.updateClock ? clockView(movement.updateClock, at) : null,
     found: Object.entries(movement.found).map(([barrier, finding]) => ({barrier, finding})),
     actions: allowedOnSolution(movement, acting),
   }

@@ -1,6 +1,19 @@
 // What comes next for a barrier: the earliest move of the table, now or when its instant has come.
 import {type Candidate, type ClockName, candidates, type Move, type Movement, moves} from '@rin/contracts'
-import type {Consent, Next} from '../step.ts'
+import type {Next} from '../step.ts'
+
+/** The other record whose consent a move needs first, or that has to know of it first, and what it is asked. */
+export interface Consent {
+  ask: 'attach' | 'detach' | 'reserve' | 'note-solved' | 'note-returned'
+  /** The survivor of a merge, or the solution. */
+  id: string
+}
+
+export interface BarrierAct {
+  move: Move
+  clock?: ClockName
+  consent?: Consent
+}
 
 const waitsFor: Record<Movement['waitingFor'], string> = {
   coordinator: 'a coordinator',
@@ -47,14 +60,14 @@ function consentFor(m: Movement, move: Move): Consent | undefined {
   }
 }
 
-function act(m: Movement, {move, clock}: Candidate): Next {
+function act(m: Movement, {move, clock}: Candidate): Next<BarrierAct> {
   const consent = consentFor(m, move)
   const cause = m.moving ? `: ${m.moving.because}` : ''
   return {kind: 'act', move, ...(clock ? {clock} : {}), ...(consent ? {consent} : {}), says: said(move, clock) + cause}
 }
 
 /** Pure: from the movement and the instant to act, wait or end. Of moves due at once, the first of the table. */
-export function next(m: Movement, now: string): Next {
+export function next(m: Movement, now: string): Next<BarrierAct> {
   const [first] = candidates(m).toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   if (first && first.at <= now) return act(m, first)
   const waiting = `${m.stage}: waits for ${waitsFor[m.waitingFor]}`

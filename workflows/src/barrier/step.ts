@@ -1,17 +1,8 @@
-// The step of a barrier at a version: what comes next, what is shown of it in Temporal, and when exactly it wakes.
-import {createHash} from 'node:crypto'
+// The step of a barrier at a version: what comes next, and what is shown of it in Temporal.
 import type {Movement, searchAttributes} from '@rin/contracts'
+import {spread} from '../spread.ts'
 import type {Step} from '../step.ts'
-import {next} from './next.ts'
-
-/** A number of the barrier's own in [0, 1). */
-const shareOf = (id: string): number => createHash('sha256').update(id).digest().readUInt32BE() / 2 ** 32
-
-/** Clocks of a day all end at its midnight: their workflows wake one after another. A short wait stays short. */
-function spread(id: string, until: string, now: string, jitterMs: number): string {
-  const wait = Date.parse(until) - Date.parse(now)
-  return new Date(Date.parse(until) + shareOf(id) * Math.min(jitterMs, wait / 10)).toISOString()
-}
+import {type BarrierAct, next} from './next.ts'
 
 /** Pure: what the record calls for at an instant. */
 export function barrierStep(
@@ -19,12 +10,10 @@ export function barrierStep(
   {version, movement}: {version: number; movement: Movement},
   now: string,
   jitterMs: number,
-): Step {
+): Step<BarrierAct> {
   const attributes: Record<keyof typeof searchAttributes, string> = {
     RinStage: movement.stage,
     RinIndustry: movement.industry,
   }
-  const found = next(movement, now)
-  if (found.kind !== 'wait' || found.until === null) return {...found, version, attributes}
-  return {...found, until: spread(id, found.until, now, jitterMs), version, attributes}
+  return {...spread(next(movement, now), id, now, jitterMs), version, attributes}
 }

@@ -1,7 +1,7 @@
 // The workflow moves: from one of its moves, the state and the facts to what changes, or to a problem.
 import {type ClockName, type Firing, type Move, type Movement, mayMove, type Problem, refuse} from '@rin/contracts'
-import {askedNow, endClock, endOf, fireClock, startClock} from './clocks.ts'
-import type {Moment} from './policy.ts'
+import {askedNow, endClock, endOf, fireClock, startClock} from '@rin/kit/clocks'
+import type {Moment} from './moment.ts'
 import {checkDone, clocksOf, endPause, enter, leaveOut, settled} from './stages.ts'
 
 type Changed = Partial<Movement>

@@ -1,7 +1,7 @@
 // The clocks of the product on real days: instants, what ends and stops them, and what is left when they run on.
 import type {BarrierDecision} from '@rin/contracts'
+import {startClock} from '@rin/kit/clocks'
 import test from 'ava'
-import {startClock} from './clocks.ts'
 import {decide} from './decide.ts'
 import {adopt, arrived, colleague, coordinator, lead, moment, REPORTED, reporter, story, text} from './given.ts'
 

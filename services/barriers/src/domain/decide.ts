@@ -11,9 +11,11 @@ import {
   type ProblemCode,
   refusal,
 } from '@rin/contracts'
+import {isActive, startClock} from '@rin/kit/clocks'
+import {addSpan} from '@rin/kit/service-levels'
 import {dayOf, endOfDay} from '@rin/kit/working-days'
-import {endClocks, isActive, overdue, pauseClocks, resumeClocks, startClock} from './clocks.ts'
-import {addSpan, type Moment} from './policy.ts'
+import {endClocks, overdue, pauseClocks, resumeClocks} from './clocks.ts'
+import type {Moment} from './moment.ts'
 import {after, checkDone, endPause, leaveOut, newTarget, settled} from './stages.ts'
 
 /** What the decision needs to know from other records. Absent: not asked for. */

@@ -1,9 +1,20 @@
 // A barrier told as a story for the tests: who decides what, which move the workflow makes, and what time it is.
-import type {Acting, BarrierDecision, ClockName, Move, Movement, Problem, ReportBarrier, Role} from '@rin/contracts'
-import {readPolicyFiles} from '../policies.ts'
+import {
+  type Acting,
+  type BarrierDecision,
+  type ClockName,
+  type Move,
+  type Movement,
+  Policy,
+  type Problem,
+  type ReportBarrier,
+  type Role,
+} from '@rin/contracts'
+import {readPolicyFiles} from '@rin/kit/policy-files'
+import {policiesOf} from '@rin/kit/service-levels'
 import {advance, type Candidate} from './advance.ts'
 import {decide, type Facts} from './decide.ts'
-import {type Moment, policiesOf} from './policy.ts'
+import type {Moment} from './moment.ts'
 import {after} from './stages.ts'
 import {reported} from './state.ts'
 
@@ -11,7 +22,7 @@ import {reported} from './state.ts'
 export const REPORTED = '2027-03-04T09:00:00.000Z'
 
 /** The first version of the service levels, whatever came after it. */
-const policies = policiesOf([readPolicyFiles('services/barriers/policies').of('1')])
+const policies = policiesOf([readPolicyFiles('services/barriers/policies', Policy).of('1')])
 export const moment = (now: string): Moment => ({now, policies})
 
 export const text = {lang: 'de', text: 'wie besprochen'}

@@ -1,11 +1,13 @@
 // Standing still and running on, against a slow and obvious reckoning: day by day, with a calendar written out by hand.
 import type {Clock} from '@rin/contracts'
+import {earliestDue, fireClock, startClock} from '@rin/kit/clocks'
+import {policiesOf} from '@rin/kit/service-levels'
 import {addDays, dayOf, endOfDay} from '@rin/kit/working-days'
 import test from 'ava'
 import fc from 'fast-check'
-import {earliestDue, endClocks, fireClock, pauseClocks, resumeClocks, startClock} from './clocks.ts'
+import {endClocks, pauseClocks, resumeClocks} from './clocks.ts'
 import {accept, arrived, coordinator, lead, moment, REPORTED, text} from './given.ts'
-import {type Moment, policiesOf} from './policy.ts'
+import type {Moment} from './moment.ts'
 
 /** Public holidays of Berlin from December 2026 to April 2028, as the Senate publishes them. */
 const holidays = [
@@ -123,11 +125,11 @@ test('a paused barrier is not due; the reporter’s answer does not end a pause,
   const reason = text
   const told = arrived.review().at('2027-03-10T09:00:00.000Z').does(coordinator, {decision: 'ask', question: text})
   told.does(coordinator, {decision: 'pause', reason, until: '2027-03-31'})
-  t.is(earliestDue(told.m()), null)
+  t.is(earliestDue(told.m().clocks), null)
   told.at('2027-03-16T09:00:00.000Z').does(coordinator, {decision: 'resume'})
   t.is(told.m().clocks.review?.state, 'paused')
   t.is(told.m().clocks.answer?.state, 'running')
-  t.is(earliestDue(told.m()), told.m().clocks.answer?.dueAt ?? '')
+  t.is(earliestDue(told.m().clocks), told.m().clocks.answer?.dueAt ?? '')
 })
 
 test('a pause over the change of the year and its holidays ends with the working days that were left', t => {
@@ -192,13 +194,13 @@ test('a clock of seconds counts seconds, standing still as well', t => {
 
 test('what was met is no longer due, what was missed is until somebody acts', t => {
   const told = arrived.review().at('2027-03-09T22:59:59.999Z').thenMoves('miss', 'acknowledgement')
-  t.is(earliestDue(told.m()), '2027-03-09T22:59:59.999Z')
+  t.is(earliestDue(told.m().clocks), '2027-03-09T22:59:59.999Z')
   told.does(coordinator, {decision: 'claim'})
-  t.is(earliestDue(told.m()), told.m().clocks.review?.dueAt ?? '')
+  t.is(earliestDue(told.m().clocks), told.m().clocks.review?.dueAt ?? '')
 })
 
 test('what was missed is not due while it stands still', t => {
   const clock = fireClock(startClock('review', moment('2027-03-04T09:00:00.000Z')), 'missed')
-  t.is(earliestDue({clocks: {review: clock}}), clock.dueAt)
-  t.is(earliestDue({clocks: pauseClocks({review: clock}, moment('2027-03-22T09:00:00.000Z'))}), null)
+  t.is(earliestDue({review: clock}), clock.dueAt)
+  t.is(earliestDue(pauseClocks({review: clock}, moment('2027-03-22T09:00:00.000Z'))), null)
 })

@@ -12,9 +12,9 @@ import {
   type Party,
   type Stage,
 } from '@rin/contracts'
+import {isActive} from '@rin/kit/clocks'
 import test from 'ava'
 import * as fc from 'fast-check'
-import {isActive} from './clocks.ts'
 import {colleague, coordinator, lead, moment, neighbour, otherLead, REPORTED, report, reporter} from './given.ts'
 import {groups, type Happening, live, type Seen, TABLE_CODES, type Tried} from './lives.ts'
 import {type BarrierState, evolve, reported} from './state.ts'

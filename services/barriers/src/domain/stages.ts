@@ -1,8 +1,10 @@
 // Entering a stage: what is cleared on leaving the old one, which clocks start, and who is waited for.
 import {CHECKS, type Clock, type Movement, type Outcome, type Party, type Stage} from '@rin/contracts'
+import {endClock, endOf, isActive, startClock} from '@rin/kit/clocks'
+import {addSpan} from '@rin/kit/service-levels'
 import {dayOf} from '@rin/kit/working-days'
-import {endClock, endClocks, endOf, isActive, resumeClocks, startClock} from './clocks.ts'
-import {addSpan, type Moment} from './policy.ts'
+import {endClocks, resumeClocks} from './clocks.ts'
+import type {Moment} from './moment.ts'
 
 type Changed = Partial<Movement>
 

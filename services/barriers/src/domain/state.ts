@@ -8,8 +8,8 @@ import {
   type Movement,
   type ReportBarrier,
 } from '@rin/contracts'
-import {earliestDue, startClock} from './clocks.ts'
-import type {Moment} from './policy.ts'
+import {earliestDue, startClock} from '@rin/kit/clocks'
+import type {Moment} from './moment.ts'
 import {after} from './stages.ts'
 
 /** A decision on record; its texts are kept beside the state under these fields. */
@@ -76,14 +76,14 @@ export function evolve(state: BarrierState | null, event: EventEnvelope): Barrie
     const {reference, confidentiality} = event.data as Pick<BarrierState, 'reference' | 'confidentiality'>
     const {time} = event
     const movement = changed as Movement
-    const dueAt = earliestDue(movement)
+    const dueAt = earliestDue(movement.clocks)
     return {reference, confidentiality, reportedAt: time, changedAt: time, dueAt, movement, decisions: []}
   }
   const movement = after(state.movement, changed)
   return {
     ...state,
     changedAt: event.time,
-    dueAt: earliestDue(movement),
+    dueAt: earliestDue(movement.clocks),
     movement,
     decisions: decisionsAfter(state.decisions, event),
   }

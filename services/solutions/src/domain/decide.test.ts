@@ -1,51 +1,15 @@
 // What each decision on a solution changes: given a solution, when somebody decides, then its commitments and status.
-import type {ActingOnSolution, SolutionDecision, SolutionMovement} from '@rin/contracts'
-import {statusOf} from '@rin/contracts'
+import {type ActingOnSolution, type SolutionDecision, type SolutionMovement, statusOf} from '@rin/contracts'
 import test from 'ava'
 import {decide} from './decide.ts'
-import {after, proposedBy} from './state.ts'
-
-const TODAY = '2027-03-04'
-const text = {lang: 'de', text: 'wie besprochen'}
-const lead: ActingOnSolution = {
-  person: 'the-lead',
-  organisation: 'clinic',
-  roles: [{role: 'lead', group: 'care'}],
-  standsFor: ['clinic'],
-  groups: ['care'],
-}
-const school: ActingOnSolution = {
-  person: 'the-partner',
-  organisation: 'school',
-  roles: [{role: 'partner'}],
-  standsFor: ['school'],
-  groups: [],
-}
-const asked: SolutionDecision = {
-  decision: 'ask-commitment',
-  organisation: 'school',
-  what: text,
-  due: '2027-06-30',
-  measure: text,
-}
-const adopted: SolutionMovement = {...proposedBy('association', ['b-1']), adoptedFor: ['b-1']}
-const facts = (id = 'c-1') => ({id, today: TODAY, organisationThere: true})
+import {ADOPTED, accepted, adopted, asked, facts, lead, moment, on, school, story, TODAY, text} from './given.ts'
 
 /** The solution after these decisions, one after the other. */
 function decided(...all: [ActingOnSolution, SolutionDecision, string?][]): SolutionMovement {
-  let m = adopted
-  for (const [who, decision, id] of all) {
-    const result = decide(decision, m, who, facts(id))
-    if ('problem' in result) throw new Error(`${decision.decision}: ${result.problem.code}`)
-    m = after(m, result.changed)
-  }
-  return m
+  const told = story()
+  for (const [who, decision, id] of all) told.does(who, decision, id)
+  return told.m()
 }
-const on = (decision: 'keep' | 'break' | 'release' | 'ask-release' | 'refuse-release', commitment = 'c-1') =>
-  (decision === 'keep'
-    ? {decision, commitment, evidence: text}
-    : {decision, commitment, reason: text}) as SolutionDecision
-const accepted: SolutionDecision = {decision: 'accept-commitment', commitment: 'c-1'}
 
 test('a commitment is asked for, never imposed: only its acceptance makes it a promise', t => {
   const m = decided([lead, asked])
@@ -91,17 +55,17 @@ test('the wish to be released ends with the answer, whatever it is', t => {
 
 test('what cannot be is refused with its place', t => {
   const refused = (decision: SolutionDecision, more: Partial<ReturnType<typeof facts>> = {}) => {
-    const result = decide(decision, adopted, lead, {...facts(), ...more})
+    const result = decide(decision, adopted, lead, {...facts(), ...more}, moment(ADOPTED))
     return 'problem' in result ? [result.problem.code, result.problem.errors?.[0]?.pointer] : result
   }
-  t.deepEqual(refused({...asked, due: '2027-03-03'} as SolutionDecision), ['date-out-of-range', '/due'])
-  t.true('changed' in decide({...asked, due: TODAY} as SolutionDecision, adopted, lead, facts()), 'today will do')
+  t.deepEqual(refused({...asked, due: '2027-03-03'}), ['date-out-of-range', '/due'])
+  t.true('changed' in decide({...asked, due: TODAY}, adopted, lead, facts(), moment(ADOPTED)), 'today will do')
   t.deepEqual(refused(asked, {organisationThere: false}), ['unknown-reference', '/organisation'])
   t.deepEqual(refused(on('break')), ['unknown-reference', '/commitment'])
 })
 
 test('a refusal says where the solution stands and what may be decided instead', t => {
-  const result = decide({decision: 'reject', reason: text}, adopted, lead, facts())
+  const result = decide({decision: 'reject', reason: text}, adopted, lead, facts(), moment(ADOPTED))
   t.deepEqual(result, {
     problem: {code: 'decision-not-allowed', stage: 'adopted', allowed: ['update', 'ask-commitment']},
   })

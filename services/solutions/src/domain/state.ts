@@ -10,6 +10,7 @@ import {
   solutionDecisionEvents,
   statusOf,
 } from '@rin/contracts'
+import {after, dueOf} from './clocks.ts'
 
 /** A decision on record; its texts are kept beside the state under these fields. */
 interface Decided extends Omit<SolutionDecisionMade, 'texts'> {
@@ -29,19 +30,16 @@ export interface SolutionState {
   confidential: boolean
   proposedBy: {organisation: string | null}
   proposedAt: string
+  changedAt: string
+  /** The earliest end of a clock that runs, or was missed and still calls for an act. */
+  dueAt: string | null
+  /** The organisations that are asked for commitments; kept so that lists find it. */
+  asked: string[]
   /** Under which versions the texts of each commitment are kept. */
   typed: Record<string, {asked: number; evidence: number | null}>
   update: Updated | null
   decisions: Decided[]
 }
-
-/** The movement after a change; commitments and findings that the change does not name stay. */
-export const after = (m: SolutionMovement, changed: SolutionChange): SolutionMovement => ({
-  ...m,
-  ...changed,
-  commitments: {...m.commitments, ...changed.commitments},
-  found: {...m.found, ...changed.found},
-})
 
 const typeOf = (event: string): string => `rin.solution.${event}.v1`
 const ASKED = typeOf(solutionDecisionEvents['ask-commitment'])
@@ -68,6 +66,9 @@ function begin({data, actor, actororg, time}: EventEnvelope): SolutionState {
     confidential,
     proposedBy: {organisation: actororg ?? null},
     proposedAt: time,
+    changedAt: time,
+    dueAt: null,
+    asked: [],
     typed: {},
     update: null,
     decisions: [],
@@ -118,6 +119,9 @@ export function evolve(state: SolutionState | null, event: EventEnvelope): Solut
     ...state,
     movement,
     status: statusOf(movement),
+    changedAt: time,
+    dueAt: dueOf(movement),
+    asked: [...new Set(Object.values(movement.commitments).map(({organisation}) => organisation))],
     typed: typedAfter(state, event),
     decisions: decisionsAfter(state, event),
     update: type === UPDATED ? {version, health: data.health as Updated['health'], time} : state.update,

@@ -1,8 +1,8 @@
 // Reads the service levels from their files, one version each; what makes no sense is refused with its place.
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {Policy} from '@rin/contracts'
-import {type Policies, policiesOf} from './domain/policy.ts'
+import type {z} from 'zod'
+import {type Levels, type Policies, policiesOf} from './service-levels.ts'
 
 /** Names of the files: the version, and nothing else. */
 const FILE = /^([1-9][0-9]*)\.json$/
@@ -13,14 +13,14 @@ function refused(place: string, what: string): Error {
   return error
 }
 
-function readPolicy(path: string, version: string): Policy {
+function readPolicy<L extends Levels>(path: string, version: string, schema: z.ZodType<L>): L {
   let content: unknown
   try {
     content = JSON.parse(readFileSync(path, 'utf8'))
   } catch {
     throw refused(path, 'cannot be read as JSON')
   }
-  const {data, error} = Policy.safeParse(content)
+  const {data, error} = schema.safeParse(content)
   if (error) {
     const [issue] = error.issues
     throw refused([path, ...(issue?.path ?? [])].join(': '), issue?.message ?? 'is no policy')
@@ -30,7 +30,7 @@ function readPolicy(path: string, version: string): Policy {
 }
 
 /** Every version in `folder`, the highest the current one. Throws one error (name `ConfigError`) with the place of the fault. */
-export function readPolicyFiles(folder: string): Policies {
+export function readPolicyFiles<L extends Levels>(folder: string, schema: z.ZodType<L>): Policies<L> {
   let names: string[]
   try {
     names = readdirSync(folder)
@@ -41,5 +41,5 @@ export function readPolicyFiles(folder: string): Policies {
   const stranger = names.find(name => !FILE.test(name))
   if (stranger !== undefined) throw refused(join(folder, stranger), 'is no file such as 1.json')
   if (versions.length === 0) throw refused(folder, 'holds no policy such as 1.json')
-  return policiesOf(versions.map(version => readPolicy(join(folder, `${version}.json`), version)))
+  return policiesOf(versions.map(version => readPolicy(join(folder, `${version}.json`), version, schema)))
 }

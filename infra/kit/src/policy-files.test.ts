@@ -2,9 +2,9 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {Policy} from '@rin/contracts'
+import {Policy} from '@rin/contracts'
 import test from 'ava'
-import {readPolicyFiles} from './policies.ts'
+import {readPolicyFiles} from './policy-files.ts'
 
 const committed = 'services/barriers/policies'
 const first: Policy = JSON.parse(readFileSync(join(committed, '1.json'), 'utf8'))
@@ -16,7 +16,7 @@ function reading(files: Record<string, unknown>) {
   try {
     for (const [name, content] of Object.entries(files))
       writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
-    return readPolicyFiles(folder)
+    return readPolicyFiles(folder, Policy)
   } finally {
     rmSync(folder, {recursive: true})
   }
@@ -28,7 +28,7 @@ const withClock = (name: string, clock: Loose): Loose => ({
 })
 
 test('the service levels of the product are the first version', t => {
-  t.like(readPolicyFiles(committed).of('1'), {
+  t.like(readPolicyFiles(committed, Policy).of('1'), {
     warnAfter: 0.7,
     clocks: {
       acknowledgement: {target: '2 WD', warns: true},
@@ -85,5 +85,5 @@ for (const [name, [content, place]] of Object.entries(senseless)) {
 test('a folder without policies, one with strangers in it, and none at all are refused', t => {
   t.throws(() => reading({}), {message: /holds no policy/})
   t.throws(() => reading({'1.json': first, 'notes.txt': ''}), {message: /notes\.txt: is no file such as 1\.json/})
-  t.throws(() => readPolicyFiles('/nowhere/at/all'), {message: /is no folder that can be read/})
+  t.throws(() => readPolicyFiles('/nowhere/at/all', Policy), {message: /is no folder that can be read/})
 })
