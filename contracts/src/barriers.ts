@@ -158,6 +158,15 @@ export const DueClock = ClockView.extend({
 }).meta({id: 'DueClock'})
 export type DueClock = z.infer<typeof DueClock>
 
+/** What others need to know of a barrier and of the asking person in it. */
+const BarrierStanding = z.object({
+  confidentiality: z.enum(m.confidentialities),
+  pseudonym: Id.nullable(),
+  group: Id.nullable().describe('the group that holds it'),
+  industry: z.enum(m.industries),
+})
+export type BarrierStanding = z.infer<typeof BarrierStanding>
+
 const one = z.strictObject({id: Id})
 const fromGateway = {servedBy: 'barriers', sentBy: ['gateway']} as const
 const fromWorker = {servedBy: 'barriers', sentBy: ['worker']} as const
@@ -205,7 +214,8 @@ export const commentBarrier = command('barrier.comment', {
   about: 'Comments on a barrier.',
 })
 export const viewBarrier = query('barrier.view', {
-  ...fromGateway,
+  servedBy: 'barriers',
+  sentBy: ['gateway', 'solutions'],
   data: one,
   reply: Barrier,
   about: 'A barrier as the asking person sees it.',
@@ -214,13 +224,9 @@ export const barrierStanding = query('barrier.standing', {
   servedBy: 'barriers',
   sentBy: ['gateway', 'solutions'],
   data: one,
-  reply: z.object({
-    confidentiality: z.enum(m.confidentialities),
-    pseudonym: Id.nullable(),
-    group: Id.nullable().describe('the group that holds it'),
-  }),
+  reply: BarrierStanding,
   about:
-    'How confidential a barrier is that the asking person sees, their pseudonym in it, and the group that holds it.',
+    'How confidential a barrier is that the asking person sees, their pseudonym in it, its group and its industry.',
 })
 export const listBarriers = query('barrier.list', {
   ...fromGateway,

@@ -7,12 +7,14 @@ import * as barriers from './barriers.ts'
 import {type Process, processes} from './command.ts'
 import {EventEnvelope, eventSubject} from './event.ts'
 import * as groups from './groups.ts'
+import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
 import {problemCodes, problemKinds} from './problems.ts'
 import {readme} from './readme.ts'
 import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
 import {endpoints, events} from './subjects.ts'
+import * as suggestions from './suggestions.ts'
 import * as workflow from './workflow.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -79,11 +81,17 @@ test('every endpoint has a subject of its own, somebody who serves it and somebo
 })
 
 /** The export under which each endpoint is known in the sources. */
-const modules = {...audit, ...barriers, ...policy, ...groups, ...solutions, ...solutionWorkflow, ...workflow}
-const exported = Object.entries(modules).filter(([, value]) => (endpoints as readonly unknown[]).includes(value)) as [
-  string,
-  (typeof endpoints)[number],
-][]
+const exported = Object.entries({
+  ...audit,
+  ...barriers,
+  ...policy,
+  ...groups,
+  ...patterns,
+  ...solutions,
+  ...solutionWorkflow,
+  ...suggestions,
+  ...workflow,
+}).filter(([, value]) => (endpoints as readonly unknown[]).includes(value)) as [string, (typeof endpoints)[number]][]
 const folderOf = (process: Process): string =>
   process === 'bridge' || process === 'worker' ? 'workflows' : `services/${process}`
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import {Day, Id} from './actors.ts'
 import {Clock} from './clock.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
+import {industries} from './movement.ts'
 import {type SolutionDecisionName, solutionDecisionNames} from './solution-decisions.ts'
 import {type CommitmentMovement, commitmentStatuses, findings, type SolutionMovement} from './solution-movement.ts'
 import {type SolutionMove, solutionClocks, solutionMoveNames, solutionMoves} from './solution-moves.ts'
@@ -81,6 +82,10 @@ export const solutionEvents: readonly EventDeclaration[] = [
     z.object({
       barriers: z.array(Id),
       confidential: z.boolean().describe('one of the barriers is not open'),
+      pattern: z
+        .object({id: Id, version: z.int(), industry: z.enum(industries).describe('of the barrier')})
+        .optional()
+        .describe('the pattern that was adopted for the barrier'),
       texts: Commitments,
     }),
     'A solution was proposed.',

@@ -55,6 +55,7 @@ export const SolutionSummary = z
     description: ShownText,
     proposedBy: z.object({organisation: Id.nullable()}),
     proposedAt: Instant,
+    pattern: z.object({id: Id, version: z.int()}).nullable().describe('the pattern whose texts it began with'),
     progress: Progress,
     dueAt: Instant.nullable().describe(
       'the earliest end of a clock that runs, or was missed and still calls for an act',

@@ -5,10 +5,13 @@ import * as barriers from './barriers.ts'
 import type {Endpoint, Process} from './command.ts'
 import type {EventDeclaration} from './event.ts'
 import * as groups from './groups.ts'
+import {patternEvents} from './pattern-events.ts'
+import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
 import {solutionEvents} from './solution-events.ts'
 import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
+import * as suggestions from './suggestions.ts'
 import * as workflow from './workflow.ts'
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -20,6 +23,8 @@ export const endpoints: readonly Endpoint[] = [
   groups,
   solutions,
   solutionWorkflow,
+  patterns,
+  suggestions,
   audit,
   workflow,
 ].flatMap(module => Object.values<unknown>(module).filter(isEndpoint))
@@ -28,7 +33,7 @@ export const endpoints: readonly Endpoint[] = [
 export const publishers: Readonly<Partial<Record<Process, readonly EventDeclaration[]>>> = {
   barriers: barrierEvents,
   groups: groups.groupEvents,
-  solutions: solutionEvents,
+  solutions: [...solutionEvents, ...patternEvents],
 }
 
 export const events: readonly EventDeclaration[] = Object.values(publishers).flat()

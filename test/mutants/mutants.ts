@@ -1,4 +1,5 @@
 // Places to spoil, one at a time, and the tests that have to notice.
+import {catalogueMutants} from './catalogue.ts'
 import {domainMutants} from './domain.ts'
 import {plumbingMutants} from './plumbing.ts'
 import {solutionMutants} from './solutions.ts'
@@ -17,4 +18,10 @@ export interface Mutant {
   readonly match?: string
 }
 
-export const mutants: readonly Mutant[] = [...tableMutants, ...domainMutants, ...solutionMutants, ...plumbingMutants]
+export const mutants: readonly Mutant[] = [
+  ...tableMutants,
+  ...domainMutants,
+  ...solutionMutants,
+  ...catalogueMutants,
+  ...plumbingMutants,
+]

@@ -10,6 +10,7 @@ import * as z from 'zod'
 import {barrierCommands} from './commands.ts'
 import {evolveComment} from './domain/comment.ts'
 import {evolve} from './domain/state.ts'
+import {earlierQuery} from './earlier.ts'
 import {factFinder} from './facts.ts'
 import {workflowCommands} from './moves.ts'
 import {barrierQueries} from './queries.ts'
@@ -60,6 +61,7 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.listClocks, 'queries', queries.clocks),
       handle(contracts.readPolicies, 'queries', queries.policies),
       handle(contracts.listDecisions, 'queries', queries.decisions),
+      handle(contracts.earlierBarriers, 'queries', earlierQuery(store)),
       handle(contracts.listComments, 'queries', queries.comments),
       handle(contracts.readMovement, 'moves', queries.movement),
       handle(contracts.listOpenBarriers, 'queries', queries.open),

@@ -2,8 +2,8 @@
 import {
   type Barrier,
   type BarrierFilter,
+  type BarrierStanding,
   type BarrierSummary,
-  type barrierStanding,
   type Comment,
   candidates,
   type DecisionMade,
@@ -16,7 +16,6 @@ import {
 } from '@rin/contracts'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
-import type {z} from 'zod'
 import type {Moment, Policies} from './domain/moment.ts'
 import type {BarrierState} from './domain/state.ts'
 import {type BarrierStore, listFilter} from './store.ts'
@@ -27,9 +26,9 @@ import {
   decisionOf,
   dueClocksOf,
   mayRead,
-  pseudonymIn,
   sees,
   seesInternal,
+  standingOf,
   summaryOf,
   viewOf,
 } from './views.ts'
@@ -37,7 +36,6 @@ import {
 const OPEN_AT_ONCE = 500
 
 type One = Message<{id: string}>
-type Standing = z.infer<(typeof barrierStanding)['reply']>
 
 /** Moves that were due then are late; of later ones the workflow may be about to wake. */
 const lateBefore = (now: string): string => new Date(Date.parse(now) - LATEST_WAKE_MS).toISOString()
@@ -57,11 +55,9 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
     return 'ok' in found ? {ok: viewOf(found.ok, message.actor, moment())} : found
   }
 
-  async function standing(message: One): Promise<Reply<Standing>> {
+  async function standing(message: One): Promise<Reply<BarrierStanding>> {
     const found = await visible(message)
-    if ('problem' in found) return found
-    const {confidentiality, movement} = found.ok.state
-    return {ok: {confidentiality, pseudonym: pseudonymIn(found.ok, message.actor), group: movement.group}}
+    return 'ok' in found ? {ok: standingOf(found.ok, message.actor)} : found
   }
 
   async function list({

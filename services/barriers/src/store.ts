@@ -9,10 +9,14 @@ import type {CommentState} from './domain/comment.ts'
 import type {BarrierState} from './domain/state.ts'
 import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} from './views.ts'
 
-const newestFirst = {'state.reportedAt': -1, _id: -1} as const
+export const newestFirst = {'state.reportedAt': -1, _id: -1} as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
 
 const REFERENCES = 100
+
+/** Leaves what is open out of an index, so that nothing is written to it while people wait. */
+const closed = {'state.movement.stage': 'closed'}
+export const resolved = {...closed, 'state.movement.outcome': {$in: ['resolved', 'partly-resolved']}}
 
 /** What a summary is made of. */
 const summarised = {
@@ -39,6 +43,10 @@ export function barrierStore(db: Connection) {
     {fields: {'state.movement.group': 1, 'state.movement.stage': 1}},
     {fields: {'state.movement.offeredTo': 1}},
     {fields: {'state.movement.reporters.by': 1, ...newestFirst}},
+    ...['category', 'industry'].map(code => ({
+      fields: {[`state.movement.${code}`]: 1, 'state.movement.outcome': 1, ...newestFirst} as const,
+      options: {partialFilterExpression: closed},
+    })),
     {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
     {fields: {'state.reference': 1}, options: {unique: true}},
     {fields: {'private.$**': 1}},
@@ -144,7 +152,7 @@ function reportedUnderPseudonym(person: string): object {
 }
 
 /** The barriers that this actor sees. */
-function visibleTo(actor: Actor): object {
+export function visibleTo(actor: Actor): object {
   if (coordinates(actor)) return {}
   const groups = groupsOf(actor)
   const ways: object[] = [

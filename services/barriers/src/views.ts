@@ -4,12 +4,14 @@ import {
   type Actor,
   allowed,
   type Barrier,
+  type BarrierStanding,
   type BarrierSummary,
   type Clock,
   type ClockName,
   type Comment,
   type DecisionMade,
   type DueClock,
+  type EarlierBarrier,
   type RoleHeld,
 } from '@rin/contracts'
 import {clockView, counts} from '@rin/kit/clocks'
@@ -44,6 +46,13 @@ export const actingOn = (actor: Actor, record: BarrierRecord | null): Acting => 
 /** The pseudonym under which this person is a reporter of the barrier, or null. */
 export const pseudonymIn = ({private: names, state}: BarrierRecord, {person}: Actor): string | null =>
   (names[person] ?? []).find(pseudonym => state.movement.reporters.some(({by}) => by === pseudonym)) ?? null
+
+export const standingOf = (record: BarrierRecord, actor: Actor): BarrierStanding => ({
+  confidentiality: record.state.confidentiality,
+  pseudonym: pseudonymIn(record, actor),
+  group: record.state.movement.group,
+  industry: record.state.movement.industry,
+})
 
 const reports = (actor: Actor, record: BarrierRecord): boolean => {
   const {standsFor} = actingOn(actor, record)
@@ -126,16 +135,40 @@ export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
   }
 }
 
-export function viewOf(record: BarrierRecord, actor: Actor, at: Moment): Barrier {
-  const {state, texts} = record
-  const m = state.movement
+function occupationsOf({texts}: Pick<BarrierRecord, 'texts'>): string[] {
   const occupation = (i: number): string | undefined => texts[textKey(1, `occupation-${i}`)]?.text
   const occupations: string[] = []
   for (let next = occupation(0); next !== undefined; next = occupation(occupations.length)) occupations.push(next)
+  return occupations
+}
+
+/** As much of a description as tells what it is about. */
+const BEGINNING = 2_000
+
+/** A resolved barrier, as others are compared with it. */
+export function earlierOf(record: BarrierRecord): EarlierBarrier {
+  const {_id, state, texts} = record
+  const {category, industry, adoptedSolution} = state.movement
+  return {
+    id: _id,
+    reference: state.reference,
+    title: text(texts, textKey(1, 'title')),
+    description: text(texts, textKey(1, 'description')).text.slice(0, BEGINNING),
+    category,
+    industry,
+    occupations: occupationsOf(record).slice(0, 10),
+    // What was resolved keeps the solution that did it.
+    solution: String(adoptedSolution),
+  }
+}
+
+export function viewOf(record: BarrierRecord, actor: Actor, at: Moment): Barrier {
+  const {state, texts} = record
+  const m = state.movement
   return {
     ...summaryOf(record, at),
     description: text(texts, textKey(1, 'description')),
-    occupations,
+    occupations: occupationsOf(record),
     region: text(texts, textKey(1, 'region')).text,
     legalBasis: text(texts, textKey(1, 'legalBasis')).text,
     reviewer: m.reviewer,

@@ -8,6 +8,7 @@ import Fastify, {type FastifyPluginAsync, type FastifyReply, type FastifyRequest
 import {createSerializerCompiler, fastifyZodOpenApiPlugin, fastifyZodOpenApiTransformers} from 'fastify-zod-openapi'
 import {asker} from './asking.ts'
 import {barrierPaths} from './barriers.ts'
+import {cataloguePaths} from './catalogue.ts'
 import {clockPaths} from './clocks.ts'
 import {decisionPaths} from './decisions.ts'
 import {groupPaths} from './groups.ts'
@@ -101,6 +102,7 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     await paths.register(peoplePaths(ask))
     await paths.register(groupPaths(ask))
     await paths.register(solutionPaths(ask))
+    await paths.register(cataloguePaths(ask))
   }
   await app.register(v1, {prefix: '/v1'})
   await app.ready()

@@ -1,10 +1,8 @@
-// Commands of people on solutions: propose and decide.
+// Commands of people on solutions: decide.
 import {
   type ActingOnSolution,
   type Message,
-  type ProposeSolution,
   type Reply,
-  refuse,
   roleForSolution,
   type Solution,
   type SolutionDecision,
@@ -20,7 +18,7 @@ import type {SolutionState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import {visible} from './queries.ts'
 import type {Standings} from './standing.ts'
-import {proposerRole, type SolutionRecord, viewOf} from './views.ts'
+import {type SolutionRecord, viewOf} from './views.ts'
 
 /** The pseudonym under which this decision appears: of a proposer who decides as the proposer, never for an organisation. */
 function pseudonymFor(
@@ -33,40 +31,23 @@ function pseudonymFor(
   return (names[person] ?? []).find(name => name === state.movement.by) ?? null
 }
 
-export function solutionCommands(
-  solutions: Records<SolutionState>,
-  barriersOf: Standings,
-  facts: FactFinder,
-  policies: Policies,
-) {
-  const shown = async (
-    message: Message<unknown>,
-    context: Context,
-    outcome: Outcome<SolutionState>,
-  ): Promise<Reply<Solution>> => {
+/** Answers with the solution as the asking person sees it after the command. */
+export const shownBy =
+  (facts: FactFinder, policies: Policies) =>
+  async (message: Message<unknown>, context: Context, outcome: Outcome<SolutionState>): Promise<Reply<Solution>> => {
     if ('problem' in outcome) return outcome
     const {record} = outcome.ok
     const acting = await facts.actingOn(message, context, record)
     return 'problem' in acting ? acting : {ok: viewOf(record, acting.ok, {now: new Date().toISOString(), policies})}
   }
 
-  async function propose(message: Message<ProposeSolution>, context: Context): Promise<Reply<Solution>> {
-    const {actor, id, data} = message
-    const role = proposerRole(actor)
-    if (!role) return refuse('role-not-allowed')
-    const {barriers, title, description} = data
-    const outcome = await solutions.create(id, {id, body: data}, async () => {
-      const standing = await barriersOf.inAll(message, context, barriers)
-      if ('problem' in standing) return standing
-      const {confidential, pseudonym} = standing.ok
-      return {
-        events: [{type: 'rin.solution.proposed.v1', data: {barriers, confidential}, texts: {title, description}}],
-        origin: byPerson(message, context, role, pseudonym),
-        ...(pseudonym ? {private: {[actor.person]: [pseudonym]}} : {}),
-      }
-    })
-    return shown(message, context, outcome)
-  }
+export function solutionCommands(
+  solutions: Records<SolutionState>,
+  barriersOf: Standings,
+  facts: FactFinder,
+  policies: Policies,
+) {
+  const shown = shownBy(facts, policies)
 
   async function decideOn(
     message: Message<{id: string; ifVersion?: number | undefined; decision: SolutionDecision}>,
@@ -97,7 +78,7 @@ export function solutionCommands(
     return shown(message, context, outcome)
   }
 
-  return {propose, decide: decideOn}
+  return {decide: decideOn}
 }
 
 const roleOf = (decision: SolutionDecision, {state}: SolutionRecord, acting: ActingOnSolution): string | null =>

@@ -1,4 +1,4 @@
-// The solutions service: what is proposed to take barriers down, and for which barriers it was adopted.
+// The solutions service: what is proposed to take barriers down, for which barriers it was adopted, and the catalogue of what works.
 import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
 import {relay} from '@rin/kit/outbox'
@@ -8,34 +8,57 @@ import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import * as z from 'zod'
 import {solutionCommands} from './commands.ts'
+import {evolvePattern} from './domain/pattern.ts'
 import {evolve} from './domain/state.ts'
 import {factFinder} from './facts.ts'
 import {workflowCommands} from './moves.ts'
+import {patternCommands} from './pattern-commands.ts'
+import {patternQueries} from './pattern-queries.ts'
+import {patternStore} from './pattern-store.ts'
+import {proposals} from './proposals.ts'
 import {solutionQueries} from './queries.ts'
+import {catalogue} from './shelf.ts'
 import {standings} from './standing.ts'
 import {solutionStore} from './store.ts'
+import {suggester} from './suggestions.ts'
 
 const config = {RIN_SOLUTION_POLICY_DIR: z.string().default(fileURLToPath(new URL('../policies', import.meta.url)))}
 
 await run('solutions', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
   const policies = readPolicyFiles(config.RIN_SOLUTION_POLICY_DIR, contracts.SolutionPolicy)
   const store = solutionStore(db)
-  await store.solutions.createIndexes()
+  const shelved = patternStore(db)
+  await Promise.all([store.solutions.createIndexes(), shelved.patterns.createIndexes()])
   await store.fillMovement()
   const outbox = relay(store.solutions, connection, log)
-  onStop(outbox.stop)
-  await outbox.start()
+  const patternOutbox = relay(shelved.patterns, connection, log)
+  for (const each of [outbox, patternOutbox]) {
+    onStop(each.stop)
+    await each.start()
+  }
   const source = '/services/solutions'
   const solutions = records({kind: 'solution', source, model: store.solutions, relay: outbox, evolve})
+  const patterns = records({
+    kind: 'pattern',
+    source,
+    model: shelved.patterns,
+    relay: patternOutbox,
+    evolve: evolvePattern,
+  })
   const barriersOf = standings(connection)
   const facts = factFinder(connection, barriersOf)
   const commands = solutionCommands(solutions, barriersOf, facts, policies)
   const workflow = workflowCommands(solutions, policies)
   const queries = solutionQueries(solutions, store, barriersOf, facts, policies)
+  const proposing = proposals(solutions, barriersOf, facts, policies)
+  const patternsDo = patternCommands(patterns, solutions, store, barriersOf, proposing.record)
+  const shelf = catalogue(shelved)
+  const patternsSay = patternQueries(patterns, shelf, store)
+  const {suggest} = suggester(connection, shelf, store)
 
   const slots = {commands: 64, moves: 32, queries: 128}
   const serving = serve(connection, {process: 'solutions', version: '0.1.0', log, slots}, [
-    handle(contracts.proposeSolution, 'commands', commands.propose),
+    handle(contracts.proposeSolution, 'commands', proposing.propose),
     handle(contracts.decideSolution, 'commands', commands.decide),
     handle(contracts.advanceSolution, 'moves', workflow.advance),
     handle(contracts.reserveSolution, 'moves', workflow.reserve),
@@ -46,6 +69,12 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
     handle(contracts.viewSolution, 'queries', queries.view),
     handle(contracts.listSolutionDecisions, 'queries', queries.decisions),
     handle(contracts.listSolutions, 'queries', queries.list),
+    handle(contracts.publishPattern, 'commands', patternsDo.publish),
+    handle(contracts.revisePattern, 'commands', patternsDo.revise),
+    handle(contracts.adoptPattern, 'commands', patternsDo.adopt),
+    handle(contracts.viewPattern, 'queries', patternsSay.view),
+    handle(contracts.searchPatterns, 'queries', patternsSay.search),
+    handle(contracts.suggestPatterns, 'queries', suggest),
   ])
   onStop(serving.stop)
 })

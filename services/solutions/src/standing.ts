@@ -1,5 +1,13 @@
 // What the barriers service says of a person's standing in the barriers of a solution.
-import {type Actor, barrierStanding, type Message, type Problem, refuse} from '@rin/contracts'
+import {
+  type Actor,
+  type BarrierStanding,
+  barrierStanding,
+  type Industry,
+  type Message,
+  type Problem,
+  refuse,
+} from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
 import type {Context} from '@rin/kit/serve'
@@ -8,6 +16,13 @@ export interface Standing {
   confidential: boolean
   /** The name of a sealed reporter, who must not appear beside the barrier under their own. */
   pseudonym: string | null
+  /** Of each of them. */
+  industries: Industry[]
+}
+
+/** A barrier as this person sees it. */
+interface Seen extends BarrierStanding {
+  id: string
 }
 
 interface Asking extends Pick<Message<unknown>, 'correlationId'> {
@@ -23,14 +38,31 @@ export function standings(connection: Connection) {
       budgetMs: Math.max(1, deadline - Date.now()),
     })
 
+  /** Those of these barriers that are seen. */
+  async function seen(
+    asking: Asking,
+    context: Context,
+    barriers: readonly string[],
+  ): Promise<{ok: Seen[]} | {problem: Problem}> {
+    const replies = await Promise.all(barriers.map(async id => ({id, reply: await ask(asking, context, id)})))
+    const found: Seen[] = []
+    for (const {id, reply} of replies) {
+      if ('ok' in reply) found.push({id, ...reply.ok})
+      else if (reply.problem.code !== 'not-found') return reply
+    }
+    return {ok: found}
+  }
+
   return {
+    seen,
+
     /** In all of these barriers; `unknown-reference` for one that is not there or not seen. */
     async inAll(
       asking: Asking,
       context: Context,
       barriers: readonly string[],
     ): Promise<{ok: Standing} | {problem: Problem}> {
-      const standing: Standing = {confidential: false, pseudonym: null}
+      const standing: Standing = {confidential: false, pseudonym: null, industries: []}
       for (const [i, id] of barriers.entries()) {
         const reply = await ask(asking, context, id)
         if ('problem' in reply) {
@@ -39,6 +71,7 @@ export function standings(connection: Connection) {
         }
         standing.confidential ||= reply.ok.confidentiality !== 'open'
         standing.pseudonym ??= reply.ok.pseudonym
+        standing.industries.push(reply.ok.industry)
       }
       return {ok: standing}
     },
@@ -49,13 +82,8 @@ export function standings(connection: Connection) {
       context: Context,
       barriers: readonly string[],
     ): Promise<{ok: string[]} | {problem: Problem}> {
-      const replies = await Promise.all(barriers.map(id => ask(asking, context, id)))
-      const groups = new Set<string>()
-      for (const reply of replies) {
-        if ('ok' in reply && reply.ok.group) groups.add(reply.ok.group)
-        if ('problem' in reply && reply.problem.code !== 'not-found') return reply
-      }
-      return {ok: [...groups]}
+      const found = await seen(asking, context, barriers)
+      return 'ok' in found ? {ok: [...new Set(found.ok.flatMap(({group}) => group ?? []))]} : found
     },
 
     /** Null when at least one of these barriers is seen, else why not. */

@@ -3,10 +3,19 @@ import type {SolutionFilter} from '@rin/contracts'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
 import type {Connection} from 'mongoose'
+import type {UseCount} from './domain/pattern.ts'
 import {proposedBy, type SolutionState} from './domain/state.ts'
 
 const newestFirst = {'state.proposedAt': -1, _id: -1} as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
+
+/** All that is counted of what was proposed from patterns: the index alone answers. */
+const usesFirst = {
+  'state.pattern.id': 1,
+  'state.status': 1,
+  'state.pattern.industry': 1,
+  'state.confidential': 1,
+} as const
 
 /** Proposed for it, or adopted for it. */
 const ofBarrier = (id: string) => ({$or: [{'state.movement.barriers': id}, {'state.movement.adoptedFor': id}]})
@@ -27,6 +36,7 @@ export function solutionStore(db: Connection) {
     {fields: {'state.asked': 1, ...newestFirst}},
     {fields: {'state.changedAt': 1}},
     {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
+    {fields: usesFirst, options: {partialFilterExpression: {'state.pattern.id': {$exists: true}}}},
   ])
 
   const list = (filter: object, limit: number) =>
@@ -37,6 +47,19 @@ export function solutionStore(db: Connection) {
       .limit(limit)
       .lean<RecordDocument<SolutionState>[]>()
       .exec()
+
+  /** What became of the solutions that were proposed from these patterns. */
+  async function uses(patterns: readonly string[]): Promise<UseCount[]> {
+    const [pattern, status, industry, confidential] = Object.keys(usesFirst).map(field => `$${field}`)
+    const counted = await solutions.aggregate<{
+      _id: Omit<UseCount, 'count' | 'open'> & {confidential: boolean}
+      count: number
+    }>([
+      {$match: {'state.pattern.id': {$in: patterns}}},
+      {$group: {_id: {pattern, status, industry, confidential}, count: {$sum: 1}}},
+    ])
+    return counted.map(({_id: {confidential, ...counted}, count}) => ({...counted, open: !confidential, count}))
+  }
 
   /** Solutions that a workflow has to move, and those that changed after an instant, by id. */
   const open = (afterId: string, since: string, limit: number) =>
@@ -66,7 +89,7 @@ export function solutionStore(db: Connection) {
     ])
   }
 
-  return {solutions, list, open, fillMovement}
+  return {solutions, list, open, uses, fillMovement}
 }
 
 /** What a list asks for, as the store understands it. */

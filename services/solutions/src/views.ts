@@ -33,15 +33,15 @@ export const mayRead = (actor: Actor): boolean =>
 export const wasAsked = ({organisation}: Actor, {state}: SolutionRecord): boolean =>
   Object.values(state.movement.commitments).some(each => each.organisation === organisation)
 
-/** A text of the record as typed; empty once it is erased. */
-function text({texts}: Pick<SolutionRecord, 'texts'>, version: number, field: string) {
+/** A text of a record as typed; empty once it is erased. */
+export function text({texts}: Pick<SolutionRecord, 'texts'>, version: number, field: string) {
   const kept = texts[textKey(version, field)]
   return kept ? {lang: kept.lang, text: kept.text} : {lang: 'und', text: ''}
 }
 
 export function summaryOf(record: SolutionRecord, now: string): SolutionSummary {
   const {_id, version, state} = record
-  const {movement, status, proposedBy, proposedAt, changedAt, dueAt} = state
+  const {movement, status, proposedBy, proposedAt, changedAt, dueAt, pattern} = state
   return {
     id: _id,
     version,
@@ -52,6 +52,7 @@ export function summaryOf(record: SolutionRecord, now: string): SolutionSummary 
     description: text(record, 1, 'description'),
     proposedBy,
     proposedAt,
+    pattern: pattern ? {id: pattern.id, version: pattern.version} : null,
     progress: tallyOf(movement),
     dueAt,
     late: dueAt !== null && dueAt <= now,

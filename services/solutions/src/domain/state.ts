@@ -35,6 +35,8 @@ export interface SolutionState {
   dueAt: string | null
   /** The organisations that are asked for commitments; kept so that lists find it. */
   asked: string[]
+  /** The pattern that it was made of, and the industry of the barrier it was adopted for. */
+  pattern?: {id: string; version: number; industry: string} | undefined
   /** Under which versions the texts of each commitment are kept. */
   typed: Record<string, {asked: number; evidence: number | null}>
   update: Updated | null
@@ -58,7 +60,9 @@ export const proposedBy = (by: string | null, barriers: string[]): SolutionMovem
 })
 
 function begin({data, actor, actororg, time}: EventEnvelope): SolutionState {
-  const {barriers, confidential} = data as {barriers: string[]; confidential: boolean}
+  const {barriers, confidential, pattern} = data as Pick<SolutionState, 'confidential' | 'pattern'> & {
+    barriers: string[]
+  }
   return {
     // Without an organisation there is only the pseudonym to stand for who proposed it.
     movement: proposedBy(actororg ?? actor, barriers),
@@ -69,6 +73,7 @@ function begin({data, actor, actororg, time}: EventEnvelope): SolutionState {
     changedAt: time,
     dueAt: null,
     asked: [],
+    ...(pattern ? {pattern} : {}),
     typed: {},
     update: null,
     decisions: [],

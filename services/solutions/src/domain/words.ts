@@ -1,0 +1,87 @@
+// Words of any language: cut by Intl.Segmenter, compared without case and accents, ranked by how rare they are.
+import MiniSearch, {type SearchOptions} from 'minisearch'
+
+const segmenter = new Intl.Segmenter('en', {granularity: 'word'})
+
+/** Without case, and without accents and vowel marks, which some type and others do not. */
+const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .toLowerCase()
+
+export const wordsOf = (text: string): string[] =>
+  [...segmenter.segment(folded(text))].filter(({isWordLike}) => isWordLike).map(({segment}) => segment)
+
+/** Shorter words may begin many others by chance. */
+const LONG = 4
+
+const begins = (word: string, other: string): boolean =>
+  word === other || (word.length >= LONG && other.startsWith(word))
+
+/** Whether a word of one is a word of the other, or begins one, as a trade begins its female form. */
+export function shareWord(one: string, other: string): boolean {
+  const [ours, theirs] = [wordsOf(one), wordsOf(other)]
+  return ours.some(our => theirs.some(their => begins(our, their) || begins(their, our)))
+}
+
+/** What is found by its words; those of the title count more. */
+export interface Worded {
+  id: string
+  title: string
+  text: string
+}
+
+export interface Found {
+  id: string
+  score: number
+}
+
+const isLong = (word: string): boolean => word.length >= LONG
+
+/** The word and its ends: what a compound, or a word with its article, is made of. */
+const endsOf = (word: string): string[] =>
+  isLong(word) ? Array.from({length: word.length - LONG + 1}, (_, i) => word.slice(i)) : [word]
+
+const PIECE = 5
+
+/** The pieces of a word, by which its forms and compounds are like one another in any language. Short words say little. */
+function piecesOf(word: string): string[] {
+  if (!isLong(word)) return []
+  if (word.length <= PIECE) return [word]
+  return Array.from({length: word.length - PIECE + 1}, (_, i) => word.slice(i, i + PIECE))
+}
+
+/** Makes indexes in memory that keep these terms of each word, and are searched in this way. */
+const indexes =
+  (terms: (word: string) => string[], searching: SearchOptions) =>
+  (entries: readonly Worded[] = []) => {
+    const index = new MiniSearch<Worded>({
+      fields: ['title', 'text'],
+      tokenize: wordsOf,
+      processTerm: terms,
+      searchOptions: {boost: {title: 2}, ...searching},
+    })
+    index.addAll(entries)
+    return {
+      put(entry: Worded): void {
+        if (index.has(entry.id)) index.replace(entry)
+        else index.add(entry)
+      },
+      remove: (id: string): void => index.discard(id),
+      /** All that has something of the text, the best fit first. */
+      find: (text: string): Found[] => index.search(text).map(({id, score}) => ({id: String(id), score})),
+    }
+  }
+
+/** Finds what holds a word of a query, or one that has it within or is spelt nearly as it. */
+export const wordIndex = indexes(endsOf, {
+  processTerm: word => word,
+  prefix: isLong,
+  fuzzy: word => isLong(word) && 0.2,
+})
+
+/** Finds what is written in like words as a longer text. */
+export const pieceIndex = indexes(piecesOf, {processTerm: piecesOf})
+
+export type TextIndex = ReturnType<typeof wordIndex>
