@@ -143,6 +143,13 @@ async function reviewed({decide}: Client, id: string): Promise<void> {
   await decide('coordination-2', id, 'accept')
 }
 
+/** Linked to a structural barrier, and let go. */
+async function linked({create, decide}: Client, id: string): Promise<void> {
+  const structural = await create('partner', 'reportBarrier', {scope: 'structural'})
+  await decide('coordination', id, 'link', {to: structural})
+  await decide('coordination', id, 'unlink')
+}
+
 /** Offered, refused, offered to another group and worked on there until it is resolved. */
 async function worked({create, decide, offered}: Client, id: string): Promise<void> {
   await decide(`lead-${await offered(id)}`, id, 'refuse')
@@ -153,7 +160,9 @@ async function worked({create, decide, offered}: Client, id: string): Promise<vo
   await decide('coordination', id, 'approve-date')
   await decide('lead-crafts', id, 'reschedule', {targetDate: inDays(40)})
   await decide('coordination', id, 'reject-date')
-  await decide('member-crafts', id, 'progress')
+  await decide('lead-crafts', id, 'add-support', {group: 'digital'})
+  await decide('member-digital', id, 'progress')
+  await decide('lead-digital', id, 'end-support', {group: 'digital'})
   await decide('lead-crafts', id, 'propose-abandon')
   await decide('coordination', id, 'reject-abandon')
   const solution = await create('member-crafts', 'proposeSolution', {barriers: [id]})
@@ -202,6 +211,7 @@ for (const [name, choice] of Object.entries(choices)) {
     const its = client(t, choice, 'Barrier')
     const id = await its.create('partner', 'reportBarrier')
     await reviewed(its, id)
+    await linked(its, id)
     await worked(its, id)
     await followedUp(its, id)
     const survivor = await its.create('partner', 'reportBarrier')
@@ -210,7 +220,7 @@ for (const [name, choice] of Object.entries(choices)) {
     await its.decide('partner', survivor, 'withdraw')
     await until('the withdrawal is carried out', async () => (await c.view(survivor)).outcome === 'withdrawn')
 
-    t.is(its.names.length, 30)
+    t.is(its.names.length, 34)
     t.deepEqual([...its.made].toSorted(), its.names.toSorted())
     const kept = new Set([...(await its.kept(id)), ...(await its.kept(survivor))])
     t.deepEqual([...kept].toSorted(), its.names.toSorted())

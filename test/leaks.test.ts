@@ -8,6 +8,7 @@ import {fetchToken} from '@rin/demo/token'
 import test from 'ava'
 import {type Consortium, inDays, report, startConsortium, until} from './support/consortium.ts'
 import {leaks, logFiles, storedDocuments, streamMessages, wordsOf, workflowHistories} from './support/everywhere.ts'
+import {otherLives} from './support/other-lives.ts'
 import {wholeSolution} from './support/whole-solution.ts'
 
 let c: Consortium
@@ -134,14 +135,6 @@ async function wholeLife(id: string): Promise<void> {
   await decide('partner-2', id, {decision: 'withdraw', reason: typed('last withdraw')})
 }
 
-/** A duplicate and its survivor, and a sealed report. */
-async function otherLives(survivor: string): Promise<void> {
-  const duplicate = await c.reportAs('partner-2')
-  await decide('coordination', duplicate.id, {decision: 'merge', into: survivor, reason: typed('merge')})
-  const sealed = await c.reportAs('partner', {confidentiality: 'sealed', title: typed('sealed title')})
-  await decide('partner', sealed.id, {decision: 'withdraw', reason: typed('sealed withdraw')})
-}
-
 async function directory(): Promise<void> {
   const organisation = {id: 'planted-organisation', kind: 'employer', name: typed('name of an organisation')}
   await c.api.done('coordination', '/organisations', organisation)
@@ -242,7 +235,7 @@ async function unreadable(id: string): Promise<void> {
 
 test('what people type is in the records and nowhere else', async t => {
   const id = await reportWithTexts()
-  await otherLives(id)
+  await otherLives(c, id, typed)
   await misfits(id)
   await unreadable(id)
   await directory()

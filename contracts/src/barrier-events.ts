@@ -38,6 +38,7 @@ const fields = {
   coordinatorsCalled: z.boolean(),
   group: Id.nullable(),
   leadOrganisation: Id.nullable(),
+  supporting: z.array(Id).optional(),
   targetDate: Day.nullable(),
   pendingDate: Day.nullable(),
   provisionalTarget: z.boolean(),
@@ -56,6 +57,8 @@ const fields = {
   answerUntil: Instant.nullable(),
   lateAnswered: z.boolean(),
   into: Id.nullable(),
+  structural: Id.nullable().optional(),
+  linked: z.array(Id).optional(),
   headCalledAt: Instant.nullable(),
   clocks: z.partialRecord(z.enum(m.clockNames), Clock),
 } satisfies Record<keyof Movement, z.ZodType>
@@ -80,12 +83,16 @@ const pastOfDecision = {
   reclassify: 'reclassified',
   decline: 'declined',
   merge: 'merged',
+  link: 'linked',
+  unlink: 'unlinked',
   offer: 'offered',
   take: 'taken',
   refuse: 'refused',
   'hand-back': 'handed-back',
   adopt: 'adopted',
   progress: 'progressed',
+  'add-support': 'support-added',
+  'end-support': 'support-ended',
   reschedule: 'rescheduled',
   'approve-date': 'date-approved',
   'reject-date': 'date-rejected',
@@ -160,6 +167,17 @@ const BarrierDetached = event(
   'The survivor of a merge let a duplicate go.',
 )
 
+const BarrierLinkAdded = event(
+  'barrier.link-added',
+  z.object({...recorded, report: Id}),
+  'A structural barrier took a link to an individual report.',
+)
+const BarrierLinkRemoved = event(
+  'barrier.link-removed',
+  z.object({...recorded, report: Id}),
+  'A structural barrier let the link to an individual report go.',
+)
+
 /** The event that records a decision, without its kind: `accepted` for accept. */
 export const decisionEvents: Readonly<Record<Decision, string>> = pastOfDecision
 /** The event that records a move of the workflow, without its kind: `moved` for move. */
@@ -177,6 +195,8 @@ export const barrierEvents: readonly EventDeclaration[] = [
   ...moveNames.map(name => event(`barrier.${pastOfMove[name]}`, MoveData, `The workflow moved: ${moves[name].says}.`)),
   BarrierAttached,
   BarrierDetached,
+  BarrierLinkAdded,
+  BarrierLinkRemoved,
   event(
     'comment.added',
     z.object({barrier: Id, audience: z.enum(['internal', 'shared']), texts: Commitments}),

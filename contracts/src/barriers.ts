@@ -6,6 +6,7 @@ import {WholeMovement} from './barrier-events.ts'
 import {clockShown} from './clock.ts'
 import {command, query} from './command.ts'
 import {decisionNames} from './decisions.ts'
+import {Links} from './links.ts'
 import * as m from './movement.ts'
 import {moveNames} from './moves.ts'
 import {openRecords, page, pageOf} from './pages.ts'
@@ -41,6 +42,7 @@ const Assignment = z
     refusedBy: z.array(Id),
     group: Id.nullable(),
     leadOrganisation: Id.nullable(),
+    supporting: z.array(Id).describe('groups that support the one that leads'),
     targetDate: z.iso.date().nullable(),
     pendingDate: z.iso.date().nullable().describe('a later target date that waits for approval'),
     coordinatorsCalled: z.boolean().describe('no group is left to offer it to'),
@@ -79,6 +81,10 @@ export const BarrierSummary = z
   .meta({id: 'BarrierSummary'})
 export type BarrierSummary = z.infer<typeof BarrierSummary>
 
+const Progress = z
+  .object({health: z.enum(m.healths), text: ShownText, nextStep: ShownText.nullable(), time: Instant})
+  .meta({id: 'BarrierProgress'})
+
 /** A barrier with its texts and with what this caller may decide now. */
 export const Barrier = BarrierSummary.extend({
   description: ShownText,
@@ -96,6 +102,9 @@ export const Barrier = BarrierSummary.extend({
   pausedUntil: Instant.nullable(),
   headCalledAt: Instant.nullable().describe('when the head of coordination was called in'),
   into: Id.nullable().describe('the barrier that this duplicate was merged into'),
+  progress: Progress.nullable().describe('the latest update of the group that works on it, or has solved it'),
+  structural: Id.nullable().describe('the structural barrier that this report is linked to'),
+  links: Links.nullable().describe('of a structural barrier: the reports that are linked to it'),
   actions: z.array(z.enum(decisionNames)).describe('what this caller may decide now'),
 }).meta({id: 'Barrier'})
 export type Barrier = z.infer<typeof Barrier>
@@ -134,7 +143,8 @@ export const BarrierFilter = z.strictObject({
   priority: z.enum(m.priorities).optional(),
   scope: z.enum(m.scopes).optional(),
   waitingFor: z.enum(m.parties).optional(),
-  group: Id.optional().describe('offered or assigned to this group'),
+  group: Id.optional().describe('offered to this group, assigned to it or supported by it'),
+  structural: Id.optional().describe('linked to this structural barrier'),
   organisation: Id.optional().describe('reported by this organisation'),
   late: z.enum(['true', 'false']).optional().describe('true: its time is over; false: it is not'),
   due_before: Instant.optional().describe('its time is over before this instant'),
@@ -163,6 +173,7 @@ const BarrierStanding = z.object({
   confidentiality: z.enum(m.confidentialities),
   pseudonym: Id.nullable(),
   group: Id.nullable().describe('the group that holds it'),
+  supporting: z.array(Id).describe('the groups that support it'),
   industry: z.enum(m.industries),
 })
 export type BarrierStanding = z.infer<typeof BarrierStanding>
@@ -226,7 +237,7 @@ export const barrierStanding = query('barrier.standing', {
   data: one,
   reply: BarrierStanding,
   about:
-    'How confidential a barrier is that the asking person sees, their pseudonym in it, its group and its industry.',
+    'How confidential a barrier is that the asking person sees, their pseudonym in it, its groups and its industry.',
 })
 export const listBarriers = query('barrier.list', {
   ...fromGateway,

@@ -7,6 +7,7 @@ import * as barriers from './barriers.ts'
 import {type Process, processes} from './command.ts'
 import {EventEnvelope, eventSubject} from './event.ts'
 import * as groups from './groups.ts'
+import * as links from './links.ts'
 import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
 import {problemCodes, problemKinds} from './problems.ts'
@@ -84,6 +85,7 @@ test('every endpoint has a subject of its own, somebody who serves it and somebo
 const exported = Object.entries({
   ...audit,
   ...barriers,
+  ...links,
   ...policy,
   ...groups,
   ...patterns,

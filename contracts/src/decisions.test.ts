@@ -5,6 +5,9 @@ import {barrier, clock, type Kind, kinds, LATER, NOW, people, SOONER} from './gi
 import {allowed} from './index.ts'
 import {type Movement, type Outcome, type Stage, stages} from './movement.ts'
 
+const individual = {scope: 'individual'} as const
+const linked = {...individual, structural: 'b-7'} as const
+
 const coordinators = ['coordinator', 'head'] as const
 const openStages = ['review', 'assignment', 'resolution', 'confirmation', 'follow-up'] as const
 const everywhere = (who: readonly Kind[]): Partial<Record<Stage, readonly Kind[]>> =>
@@ -15,8 +18,8 @@ interface Row {
   may: Partial<Record<Stage, readonly Kind[]>>
   /** What the barrier must be like for it, beyond the stage. */
   given?: Partial<Movement>
-  /** Where it leads; absent: it stays. */
-  to?: Stage
+  /** Where it leads, or that the workflow carries it out where it stands; absent: it stays. */
+  to?: Stage | 'same'
   outcome?: Outcome
 }
 
@@ -32,12 +35,16 @@ const table: Record<Decision, Row> = {
   reclassify: {may: everywhere(coordinators)},
   decline: {may: {review: coordinators}, to: 'closed', outcome: 'declined'},
   merge: {may: {review: coordinators, assignment: coordinators}, to: 'closed', outcome: 'duplicate'},
+  link: {may: everywhere(coordinators), given: individual, to: 'same'},
+  unlink: {may: {...everywhere(coordinators), closed: coordinators}, given: linked, to: 'same'},
   offer: {may: {assignment: coordinators}},
   take: {may: {assignment: ['lead']}, to: 'resolution'},
   refuse: {may: {assignment: ['lead']}},
   'hand-back': {may: {resolution: ['lead']}, to: 'assignment'},
   adopt: {may: {resolution: ['lead']}, to: 'resolution'},
-  progress: {may: {resolution: ['lead', 'member']}},
+  progress: {may: {resolution: ['lead', 'member', 'supportLead', 'supportMember']}},
+  'add-support': {may: {resolution: ['lead', ...coordinators]}},
+  'end-support': {may: {resolution: ['lead', 'supportLead', ...coordinators]}},
   reschedule: {may: {resolution: ['lead']}},
   'approve-date': {may: {resolution: coordinators}},
   'reject-date': {may: {resolution: coordinators}},
@@ -73,7 +80,7 @@ const codeFor = (decision: Decision, m: Movement, who: Kind): string | null => r
 
 test('the table has the decisions of the product and no others', t => {
   t.deepEqual(Object.keys(table), decisionNames)
-  t.is(decisionNames.length, 30)
+  t.is(decisionNames.length, 34)
 })
 
 for (const [decision, {may}] of Object.entries(table) as [Decision, Row][]) {
@@ -93,6 +100,7 @@ for (const [decision, {may}] of Object.entries(table) as [Decision, Row][]) {
 test('the stage alone refuses, whatever else would be fitting', t => {
   const fitting: Partial<Movement> = {
     ...{offeredTo: 'care', group: 'care', adoptedSolution: 's-1', pendingDate: '2027-02-26', checkAsked: true},
+    supporting: ['digital'],
     confirmBy: 'reporter',
   }
   for (const [decision, {may, given}] of Object.entries(table) as [Decision, Row][]) {
@@ -109,7 +117,8 @@ test('where decisions lead', t => {
     for (const [stage, [who]] of Object.entries(may) as [Stage, readonly Kind[]][]) {
       const leads = destination(decision, ripeFor(decision, stage), people[who ?? 'head'], false)
       const stays = to === undefined || (decision === 'answer' && stage === 'review')
-      t.deepEqual(leads, stays ? null : {to, outcome: outcome ?? null}, `${decision} from ${stage}`)
+      const there = to === 'same' ? stage : to
+      t.deepEqual(leads, stays ? null : {to: there, outcome: outcome ?? null}, `${decision} from ${stage}`)
     }
   }
 })
@@ -141,8 +150,9 @@ test('while a decision is being carried out every other waits, whoever asks', t 
   for (const who of kinds) t.deepEqual(allowed(barrier('review', {moving}), people[who], NOW), [])
 })
 
-test('while paused only resume, withdraw, escalate, reclassify and hand-back are possible', t => {
-  const possible: readonly Decision[] = ['resume', 'withdraw', 'escalate', 'reclassify', 'hand-back']
+test('while paused only resume, withdraw, escalate, reclassify, hand-back, link and unlink are possible', t => {
+  const others = ['link', 'unlink'] as const
+  const possible: readonly Decision[] = ['resume', 'withdraw', 'escalate', 'reclassify', 'hand-back', ...others]
   for (const [decision, {may}] of Object.entries(table) as [Decision, Row][]) {
     // Not even in a stage that nobody can pause.
     for (const stage of stages) {
@@ -157,6 +167,13 @@ test('while paused only resume, withdraw, escalate, reclassify and hand-back are
 test('decisions that need something are not allowed without it', t => {
   const without: [Decision, Movement, Kind][] = [
     ['answer', barrier('review', {waitingFor: 'coordinator'}), 'reporter'],
+    ['merge', barrier('review', {linked: ['b-2']}), 'coordinator'],
+    ['link', barrier('review'), 'coordinator'],
+    ['link', barrier('review', linked), 'coordinator'],
+    ['unlink', barrier('review', {...individual, structural: null}), 'coordinator'],
+    ['unlink', barrier('closed', individual), 'coordinator'],
+    ['end-support', barrier('resolution', {supporting: []}), 'coordinator'],
+    ['end-support', barrier('resolution', {supporting: undefined}), 'lead'],
     ['take', barrier('assignment', {offeredTo: null}), 'lead'],
     ['refuse', barrier('assignment', {offeredTo: null}), 'lead'],
     ['approve-date', barrier('resolution', {pendingDate: null}), 'coordinator'],

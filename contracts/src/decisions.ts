@@ -1,16 +1,15 @@
 // The first table: which decision people may make, from where, to where, who, and what it must carry.
+import {held, roleAs, rolesOf, type Who} from './deciders.ts'
 import type {Acting, Movement, Outcome, Role, Stage} from './movement.ts'
 import type {ProblemCode} from './problems.ts'
-
-type Who = 'coordinator' | 'reporter' | 'lead' | 'member' | 'offered-lead' | 'confirmer'
 
 /** What forbids a decision in a stage that would allow it, or null. */
 type Condition = (m: Movement, now: string) => ProblemCode | null
 
 interface Row {
   readonly from: readonly Stage[]
-  /** Another stage is entered by the workflow; null stays. */
-  readonly to: Stage | null
+  /** What the workflow carries out: another stage, or the same with the consent of another record; null leaves nothing to it. */
+  readonly to: Stage | 'same' | null
   readonly outcome?: Outcome
   readonly who: readonly Who[]
   /** Fields the decision must carry, and fields it may carry. */
@@ -27,6 +26,12 @@ const only =
   (holds: (m: Movement) => boolean): Condition =>
   m =>
     holds(m) ? null : 'decision-not-allowed'
+
+/** To a structural barrier, as an individual report. */
+const isLinked = (m: Movement): boolean => typeof m.structural === 'string'
+const isLinkedTo = (m: Movement): boolean => (m.linked ?? []).length > 0
+/** While there are links, a barrier keeps its scope: so there are no chains of links, and no loops. */
+export const keepsScope = (m: Movement): boolean => isLinked(m) || isLinkedTo(m)
 
 const oncePerCase = (used: boolean, until: string | null, now: string): ProblemCode | null => {
   if (used) return 'already-used'
@@ -71,6 +76,23 @@ export const decisions = {
     outcome: 'duplicate',
     who: ['coordinator'],
     must: ['into', 'reason'],
+    when: only(m => !isLinkedTo(m)),
+  },
+  link: {
+    from: open,
+    to: 'same',
+    who: ['coordinator'],
+    must: ['to'],
+    when: only(m => m.scope === 'individual' && !isLinked(m)),
+    whilePaused: true,
+  },
+  unlink: {
+    from: [...open, 'closed'],
+    to: 'same',
+    who: ['coordinator'],
+    must: ['reason'],
+    when: only(isLinked),
+    whilePaused: true,
   },
   offer: {from: ['assignment'], to: null, who: ['coordinator'], must: ['group']},
   take: {
@@ -90,12 +112,20 @@ export const decisions = {
   'hand-back': {
     from: ['resolution'],
     to: 'assignment',
-    who: ['lead', 'coordinator'],
+    who: ['lead', 'coordinator-of-silent'],
     must: ['reason'],
     whilePaused: true,
   },
   adopt: {from: ['resolution'], to: 'resolution', who: ['lead'], must: ['solution']},
   progress: {from: ['resolution'], to: null, who: ['lead', 'member'], must: ['health', 'text'], may: ['nextStep']},
+  'add-support': {from: ['resolution'], to: null, who: ['lead', 'coordinator'], must: ['group']},
+  'end-support': {
+    from: ['resolution'],
+    to: null,
+    who: ['lead', 'coordinator', 'supporting-lead'],
+    must: ['group'],
+    when: only(m => (m.supporting ?? []).length > 0),
+  },
   reschedule: {from: ['resolution'], to: null, who: ['lead'], must: ['targetDate', 'reason']},
   'approve-date': {
     from: ['resolution'],
@@ -174,50 +204,10 @@ export const decisions = {
 export type Decision = keyof typeof decisions
 export const decisionNames = Object.keys(decisions) as [Decision, ...Decision[]]
 
-const coordinating: readonly Role[] = ['coordinator', 'head']
-const reporting: readonly Role[] = ['partner', 'member', 'lead']
-
-/** Roles that may ever count for a Who: without one of them the answer is no in every stage. */
-const rolesOf: Record<Who, readonly Role[]> = {
-  coordinator: coordinating,
-  reporter: reporting,
-  lead: ['lead'],
-  member: ['member', 'lead'],
-  'offered-lead': ['lead'],
-  confirmer: [...reporting, ...coordinating],
-}
-
-const held = (acting: Acting, wanted: readonly Role[], group?: string | null): Role | null =>
-  acting.roles.find(r => wanted.includes(r.role) && (group === undefined || r.group === group))?.role ?? null
-
-const isReporter = (m: Movement, acting: Acting): boolean =>
-  m.reporters.some(reporter => acting.standsFor.includes(reporter.by))
-
-/** A group is silent when its progress clock was missed: only then may a coordinator hand back for it. */
-const silent = (m: Movement): boolean => m.clocks.progress?.state === 'missed'
-
-/** The role in which this actor counts as `who` for this barrier, or null. */
-function roleAs(who: Who, decision: Decision, m: Movement, acting: Acting): Role | null {
-  switch (who) {
-    case 'coordinator':
-      return decision === 'hand-back' && !silent(m) ? null : held(acting, coordinating)
-    case 'reporter':
-      return isReporter(m, acting) ? held(acting, reporting) : null
-    case 'lead':
-      return m.stage === 'resolution' ? held(acting, ['lead'], m.group) : null
-    case 'member':
-      return held(acting, ['member', 'lead'], m.group)
-    case 'offered-lead':
-      return held(acting, ['lead'], m.offeredTo)
-    case 'confirmer':
-      return roleAs(m.confirmBy === 'coordinator' ? 'coordinator' : 'reporter', decision, m, acting)
-  }
-}
-
 /** The role in which this actor may make this decision on this barrier, or null. */
 export function roleFor(decision: Decision, m: Movement, acting: Acting): Role | null {
   for (const who of decisions[decision].who) {
-    const role = roleAs(who, decision, m, acting)
+    const role = roleAs(who, m, acting)
     if (role) return role
   }
   return null
@@ -250,7 +240,7 @@ export function refusal(decision: Decision, m: Movement, acting: Acting, now: st
 export const allowed = (m: Movement, acting: Acting, now: string): Decision[] =>
   decisionNames.filter(decision => refusal(decision, m, acting, now) === null)
 
-/** The stage that the decision leads to, or null when it stays: the workflow carries out the former. */
+/** The stage that the decision leads to, or null when nothing is left to the workflow. */
 export function destination(
   decision: Decision,
   m: Movement,
@@ -263,5 +253,6 @@ export function destination(
     (decision === 'withdraw' && m.reporters.some(reporter => !acting.standsFor.includes(reporter.by)))
   if (row.to === null || staysHere) return null
   const backToGroup = decision === 'contest' || decision === 'returned'
-  return {to: backToGroup && groupGone ? 'assignment' : row.to, outcome: row.outcome ?? null}
+  const to = row.to === 'same' ? m.stage : row.to
+  return {to: backToGroup && groupGone ? 'assignment' : to, outcome: row.outcome ?? null}
 }

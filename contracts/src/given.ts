@@ -26,7 +26,12 @@ const blank: Movement = {
   clocks: {acknowledgement: clock({state: 'met', thenAt: null})},
 }
 
-const inGroup = {group: 'care', leadOrganisation: 'clinic', adoptedSolution: 's-1'} as const
+const inGroup = {
+  group: 'care',
+  leadOrganisation: 'clinic',
+  supporting: ['digital'],
+  adoptedSolution: 's-1',
+} satisfies Partial<Movement>
 
 const ripe: Record<Stage, Partial<Movement>> = {
   review: {waitingFor: 'reporter'},
@@ -58,13 +63,15 @@ const acting = (person: string, organisation: string, role: Role, group?: string
   standsFor: [organisation],
 })
 
-/** One of each kind; only the association reported, and only the group care is offered or holds the barrier. */
+/** One of each kind; only the association reported, only the group care is offered or holds the barrier, digital supports it. */
 export const people = {
   reporter: acting('the-reporter', 'association', 'partner'),
   stranger: acting('a-stranger', 'chamber', 'partner'),
   member: acting('the-member', 'hospital', 'member', 'care'),
   lead: acting('the-lead', 'clinic', 'lead', 'care'),
   otherLead: acting('another-lead', 'guild', 'lead', 'crafts'),
+  supportLead: acting('a-supporting-lead', 'academy', 'lead', 'digital'),
+  supportMember: acting('a-supporting-member', 'college', 'member', 'digital'),
   coordinator: acting('a-coordinator', 'senate', 'coordinator'),
   head: acting('the-head', 'senate', 'head'),
   auditor: acting('an-auditor', 'court', 'auditor'),

@@ -130,6 +130,8 @@ export interface Movement {
   coordinatorsCalled: boolean
   group: string | null
   leadOrganisation: string | null
+  /** Groups that support the one that holds it. Absent before there were any, as are the two below. */
+  supporting?: string[] | undefined
   /** A day in Berlin. */
   targetDate: string | null
   /** A later target date that waits for approval. */
@@ -154,10 +156,18 @@ export interface Movement {
   lateAnswered: boolean
   /** The survivor that this duplicate was merged into. */
   into: string | null
+  /** The structural barrier that this individual report is linked to. */
+  structural?: string | null | undefined
+  /** The individual reports that are linked to this structural barrier. */
+  linked?: string[] | undefined
   /** When the head of coordination was called in. */
   headCalledAt: string | null
   clocks: Partial<Record<ClockName, Clock>>
 }
+
+/** The groups that work on it: the one that leads, then those that support it. */
+export const groupsOn = ({group, supporting = []}: Pick<Movement, 'group' | 'supporting'>): string[] =>
+  group === null ? supporting : [group, ...supporting]
 
 /** Who asks, as the decision table needs to know them. */
 export interface Acting {

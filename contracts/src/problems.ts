@@ -35,6 +35,7 @@ export const problemKinds = {
     'The decision could not be carried out and was undone',
     'Die Entscheidung war nicht ausführbar und wurde zurückgenommen',
   ),
+  'already-involved': kind(409, 'This group works on it already', 'Diese Gruppe arbeitet schon daran'),
   'already-exists': kind(409, 'This id or identity is taken', 'Diese Kennung oder Identität ist vergeben'),
   conflict: kind(
     409,

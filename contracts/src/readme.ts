@@ -59,9 +59,11 @@ type Who = (typeof decisions)[keyof typeof decisions]['who'][number]
 
 const whoWords: Record<Who, string> = {
   coordinator: 'coordinator',
+  'coordinator-of-silent': 'coordinator, when the group is silent',
   reporter: "reporter's organisation",
   lead: 'lead of the group',
-  member: 'member of the group',
+  member: 'member of the group or of one that supports it',
+  'supporting-lead': 'lead of a group that supports it, for that group',
   'offered-lead': 'lead of the group it is offered to',
   confirmer: "reporter's organisation, or a coordinator where `confirmBy` says so",
 }
@@ -75,7 +77,7 @@ const decisionTable = (): string =>
     decisionNames.map(name => {
       const row: {
         from: readonly Stage[]
-        to: Stage | null
+        to: string | null
         outcome?: string
         who: readonly Who[]
         must: readonly string[]
@@ -136,7 +138,8 @@ ${eventTable()}
 
 ## Decisions
 
-People decide, the workflow moves: what leads to another stage, and \`adopt\`, is carried out by the workflow.
+People decide, the workflow moves: what leads to another stage, and \`adopt\`, \`link\` and \`unlink\`, is carried out by the
+workflow.
 
 ${decisionTable()}
 

@@ -22,15 +22,17 @@ import {
 } from './solution-movement.ts'
 import {SolutionDecision, solutionDecisionShapes} from './solutions.ts'
 
-// The association has proposed it, the group care holds its barriers, and the chamber is asked for commitments.
+// The association has proposed it, the group care holds its barriers, digital supports it, and the chamber is asked for commitments.
 const {reporter, stranger, ...others} = barrierPeople
-const working = (acting: Acting): ActingOnSolution => ({...acting, groups: ['care']})
+const working = (acting: Acting): ActingOnSolution => ({...acting, groups: ['care'], supporting: ['digital']})
 const people = {
   proposer: working(reporter),
   committed: working(stranger),
   member: working(others.member),
   lead: working(others.lead),
   otherLead: working(others.otherLead),
+  supportLead: working(others.supportLead),
+  supportMember: working(others.supportMember),
   coordinator: working(others.coordinator),
   head: working(others.head),
   auditor: working(others.auditor),
@@ -84,7 +86,12 @@ const underWay = ['adopted', 'delivering', 'delivered', 'ineffective'] as const
 const table: Record<SolutionDecisionName, Row> = {
   reject: {may: ['lead', 'coordinator', 'head'], in: ['proposed'], must: ['reason']},
   withdraw: {may: ['proposer'], in: ['proposed'], must: ['reason']},
-  update: {may: ['lead', 'member'], in: underWay, must: ['health', 'text'], optional: ['nextStep']},
+  update: {
+    may: ['lead', 'member', 'supportLead', 'supportMember'],
+    in: underWay,
+    must: ['health', 'text'],
+    optional: ['nextStep'],
+  },
   'ask-commitment': {
     may: ['lead'],
     in: underWay,

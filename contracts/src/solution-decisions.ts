@@ -61,6 +61,8 @@ export const solutionDecisionNames = Object.keys(solutionDecisions) as [Solution
 /** Who asks, and which groups hold the barriers of the solution: their leads and members are the solution's. */
 export interface ActingOnSolution extends Acting {
   readonly groups: readonly string[]
+  /** Groups that support those: their leads and members count as members. */
+  readonly supporting: readonly string[]
 }
 
 const reporting: readonly Role[] = ['partner', 'member', 'lead']
@@ -77,7 +79,7 @@ const rolesOf: Record<Who, readonly Role[]> = {
 const held = (acting: Acting, wanted: readonly Role[]): Role | null =>
   acting.roles.find(({role}) => wanted.includes(role))?.role ?? null
 
-const heldInGroup = ({roles, groups}: ActingOnSolution, wanted: readonly Role[]): Role | null =>
+const heldIn = (groups: readonly string[], {roles}: Acting, wanted: readonly Role[]): Role | null =>
   roles.find(({role, group}) => wanted.includes(role) && group !== undefined && groups.includes(group))?.role ?? null
 
 /** The role in which this actor counts as `who` for this solution and commitment, or null. */
@@ -86,8 +88,9 @@ function roleAs(who: Who, m: SolutionMovement, acting: ActingOnSolution, commitm
     case 'proposer':
       return m.by !== null && acting.standsFor.includes(m.by) ? held(acting, rolesOf.proposer) : null
     case 'lead':
+      return heldIn(acting.groups, acting, rolesOf.lead)
     case 'member':
-      return heldInGroup(acting, rolesOf[who])
+      return heldIn([...acting.groups, ...acting.supporting], acting, rolesOf.member)
     case 'coordinator':
       return held(acting, rolesOf.coordinator)
     case 'committed': {

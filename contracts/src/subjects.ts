@@ -5,6 +5,7 @@ import * as barriers from './barriers.ts'
 import type {Endpoint, Process} from './command.ts'
 import type {EventDeclaration} from './event.ts'
 import * as groups from './groups.ts'
+import * as links from './links.ts'
 import {patternEvents} from './pattern-events.ts'
 import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
@@ -19,6 +20,7 @@ const isEndpoint = (value: unknown): value is Endpoint =>
 
 export const endpoints: readonly Endpoint[] = [
   barriers,
+  links,
   policy,
   groups,
   solutions,

@@ -181,6 +181,16 @@ const doctored: Record<string, [doctor: (world: World) => void, ...sentences: st
     'barrier open: its state is not the sum of its events',
     'barrier closed: is not merged, but open has its reporter',
   ],
+  'a link is half done': [
+    world => Object.assign(record(world).movement ?? {}, {structural: 'closed'}),
+    'barrier open: its state is not the sum of its events',
+    'barrier open: is linked, but the structural barrier did not take the link',
+  ],
+  'a link was not let go': [
+    world => Object.assign(record(world).movement ?? {}, {linked: ['closed']}),
+    'barrier open: its state is not the sum of its events',
+    'barrier closed: is not linked, but open has a link to it',
+  ],
   'a solution does not know that it was adopted': [
     world => Object.assign(record(world).movement ?? {}, {adoptedSolution: 'solution'}),
     'barrier open: its state is not the sum of its events',

@@ -7,6 +7,7 @@ import {
   type Decision,
   decisionNames,
   industries,
+  scopes,
 } from '@rin/contracts'
 import {report, text} from '../support/consortium.ts'
 import type {Asking, Command} from './asking.ts'
@@ -71,7 +72,7 @@ export function startClients(asking: Asking, seed: number, isOver: () => boolean
     reports++
     const reporter = random.pick(partners)
     const confidentiality = random.pick(['open', 'open', ...confidentialities] as const)
-    const body = report({industry: random.pick(industries), confidentiality})
+    const body = report({industry: random.pick(industries), scope: random.pick(scopes), confidentiality})
     const told = await asking.tell({kind: 'report', who: reporter, path: '/barriers', body})
     if (told.verdict === 'yes') cases.push({id: told.record, reporter, solutions: []})
   }

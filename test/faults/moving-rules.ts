@@ -75,6 +75,22 @@ function adoptionFaults(barriers: readonly StoredRecord[], records: readonly Sto
   })
 }
 
+/** A report and the structural barrier that it is linked to both say so. */
+function linkFaults(barriers: readonly StoredRecord[]): string[] {
+  const linkedTo = new Map(barriers.map(({id, movement}) => [id, movement?.structural ?? null]))
+  const linked = new Map(barriers.map(({id, movement}) => [id, movement?.linked ?? []]))
+  return [
+    ...[...linkedTo]
+      .filter(([id, structural]) => structural !== null && !linked.get(structural)?.includes(id))
+      .map(([id]) => `barrier ${id}: is linked, but the structural barrier did not take the link`),
+    ...[...linked].flatMap(([id, reports]) =>
+      reports
+        .filter(report => linkedTo.get(report) !== id)
+        .map(report => `barrier ${report}: is not linked, but ${id} has a link to it`),
+    ),
+  ]
+}
+
 export function checkMoving(snapshot: Snapshot): string[] {
   const barriers = snapshot.records.filter(({kind}) => kind === 'barrier')
   const moved = snapshot.records.filter(({movement, solution}) => movement ?? solution)
@@ -82,6 +98,7 @@ export function checkMoving(snapshot: Snapshot): string[] {
     ...moved.flatMap(each => standing(each, snapshot.at)),
     ...workflowFaults(moved, snapshot.workflows),
     ...mergeFaults(barriers, attachments(snapshot)),
+    ...linkFaults(barriers),
     ...adoptionFaults(barriers, snapshot.records),
     ...(snapshot.unbridged > 0 ? [`the bridge has yet to deal with ${snapshot.unbridged} events`] : []),
   ]

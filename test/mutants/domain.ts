@@ -8,6 +8,8 @@ const domain = [
   'resolution',
   'closing',
   'merge',
+  'links',
+  'support',
   'clocks',
   'pausing',
   'state',
@@ -23,6 +25,7 @@ const barriers = (file: string) => rule(`services/barriers/src/domain/${file}.ts
 const decide = barriers('decide')
 const advance = barriers('advance')
 const stages = barriers('stages')
+const state = barriers('state')
 const clocks = rule('infra/kit/src/clocks.ts', domainTests)
 const policy = rule('infra/kit/src/service-levels.ts', [...domainTests, 'infra/kit/src/policy-files.test.ts'])
 const levels = rule('services/barriers/policies/1.json', domainTests)
@@ -70,6 +73,25 @@ export const domainMutants: readonly Mutant[] = [
     "uphold: ({m, at}) => enter(m, 'follow-up', null, {}, at)",
   ),
   advance('an offer that lapses in vain', '...leaveOut(m, m.offeredTo),\n    offeredTo: null', 'offeredTo: null'),
+  decide('a scope that breaks its links', ' && keepsScope(m)) return', ' && false) return'),
+  decide('a link to what is not there', 'facts.structuralOpen ?', 'true ?'),
+  decide('support twice', 'if (groupsOn(m).includes(d.group)) return', 'if (false) return'),
+  decide(
+    'support of a group that is not there',
+    "if (!facts.groupThere) return refused('unknown-reference', '/group')\n    if (groupsOn",
+    'if (groupsOn',
+  ),
+  decide("the end of another group's support", "held(acting, ['lead'], [d.group])", "held(acting, ['lead'])"),
+  decide('clocks that end where nothing is left', 'leads !== null && leads.to !== m.stage', 'leads !== null'),
+  advance('a link that enters its stage anew', 'to === m.stage ? {...set, moving: null} : enter', 'enter'),
+  advance('a link to what is closed', "structural.stage === 'closed' || structural", 'structural'),
+  advance('a link to an individual report', " || structural.scope !== 'structural'", ''),
+  advance('a link to what is merged away', "if (structural.moving) return refuse('moving')\n", ''),
+  advance('a link taken twice', 'if (linked.includes(report)) return {changed: {}}\n', ''),
+  advance('all links let go', 'linked.filter(each => each !== report)', '[]'),
+  stages('support for nobody', '  supporting: [],\n', ''),
+  state('the update of a former life', 'entered && anew.includes(entered) ? null : progress', 'progress'),
+  state('an update that is forgotten', 'entered && anew.includes(entered) ? null : progress', 'null'),
   stages('an offer kept on leaving', '    offeredTo: null,\n    pendingDate: null,\n', '    pendingDate: null,\n'),
   stages('clocks that run on', '{...endClocks(m.clocks), ...clocksOf(to, arrived, at)}', 'clocksOf(to, arrived, at)'),
   stages('stages without clocks', '{...endClocks(m.clocks), ...clocksOf(to, arrived, at)}', 'endClocks(m.clocks)'),
@@ -109,6 +131,8 @@ export const domainMutants: readonly Mutant[] = [
   ),
   views('cases seen by operators', 'if (!mayRead(actor)) return false\n', ''),
   views('a sealed reporter by name', "if (state.confidentiality === 'sealed') return null\n", ''),
+  views('barriers hidden from who supports', '[...groupsOn(state.movement), ', '[state.movement.group, '),
+  views('updates without their next step', 'nextStep in texts ? text(texts, nextStep) : null', 'null'),
   views('internal comments for all', 'coordinates(actor) || audits(actor) || belongsTo(actor, record)', 'true'),
   calendar('holidays', '!holidaysOf(date.getUTCFullYear()).has(number) && ', ''),
   calendar('one-off holidays', ' && !extra.includes(number)', ''),

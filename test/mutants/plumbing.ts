@@ -29,6 +29,10 @@ const identity = at('services/gateway/src/identity.ts', ['services/gateway/src/i
 const audit = at('services/audit/src/log.ts', ['services/audit/src/log.test.ts'])
 const next = at('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
 
+/** With a whole consortium. */
+const linked = at('services/barriers/src/links.ts', ['test/structural.test.ts'], 'a linked report counts*')
+const unseen = at('services/barriers/src/links.ts', ['test/structural.test.ts'], 'who does not see*')
+
 const inOrder = 'while NATS is away*'
 
 export const plumbingMutants: readonly Mutant[] = [
@@ -158,6 +162,10 @@ export const plumbingMutants: readonly Mutant[] = [
   ),
   next('a move before its instant', 'if (first && first.at <= now)', 'if (first)'),
   next('a merge without consent', "case 'merge':\n", "case 'claim':\n"),
+  next('a link without consent', "case 'link':\n", "case 'claim':\n"),
+  next('a link that is not let go', "case 'unlink':\n", "case 'claim':\n"),
+  linked('duplicates counted beside their survivor', ', _id: {$nin: await beside(_id, linked)}}', '}'),
+  unseen('organisations of reports that are not seen', '[visibleTo(actor), ', '['),
   next('an adoption without consent', "case 'adopt':\n", "case 'claim':\n"),
   next('a workflow that never ends', "m.stage === 'closed' ?", 'false ?'),
 ]

@@ -51,6 +51,13 @@ const moveRows = names(moves).flatMap(move => [
 ])
 
 const table = (name: string, find: string, replace: string): Mutant => ({name, file, find, replace, tests})
+const decider = (name: string, find: string, replace: string): Mutant => ({
+  name,
+  file: 'contracts/src/deciders.ts',
+  find,
+  replace,
+  tests: ['contracts/src/deciders.test.ts', ...tests],
+})
 
 export const tableMutants: readonly Mutant[] = [
   ...decisionRows,
@@ -64,21 +71,33 @@ export const tableMutants: readonly Mutant[] = [
   table('an appeal twice', "if (used) return 'already-used'\n", ''),
   table('an appeal for ever', "now <= until ? null : 'too-late'", "until ? null : 'too-late'"),
   table('the end of a period', 'now <= until', 'now < until'),
-  table('the lead of another group', "held(acting, ['lead'], m.group)", "held(acting, ['lead'])"),
-  table('the member of another group', "held(acting, ['member', 'lead'], m.group)", "held(acting, ['member', 'lead'])"),
-  table('a group that nobody asked', "held(acting, ['lead'], m.offeredTo)", "held(acting, ['lead'])"),
-  table(
+  decider('the lead of another group', 'held(acting, rolesOf.lead, [m.group])', 'held(acting, rolesOf.lead)'),
+  decider('the member of another group', 'held(acting, rolesOf.member, groupsOn(m))', 'held(acting, rolesOf.member)'),
+  decider('a supporting group that has no say', 'rolesOf.member, groupsOn(m)', 'rolesOf.member, [m.group]'),
+  decider('a supporting group that leads', 'rolesOf.lead, [m.group]', 'rolesOf.lead, groupsOn(m)'),
+  decider(
+    'the lead of any group ends support',
+    'held(acting, rolesOf.lead, m.supporting ?? [])',
+    'held(acting, rolesOf.lead)',
+  ),
+  decider('a role without a group in every group', 'group !== undefined && groups', 'groups'),
+  decider('a group that nobody asked', 'held(acting, rolesOf.lead, [m.offeredTo])', 'held(acting, rolesOf.lead)'),
+  decider(
     'any organisation as reporter',
     'return isReporter(m, acting) ? held(acting, reporting) : null',
     'return held(acting, reporting)',
   ),
-  table(
+  decider(
     'the first reporter alone',
     'm.reporters.some(reporter => acting.standsFor.includes(reporter.by))',
     'm.reporters.slice(0, 1).some(reporter => acting.standsFor.includes(reporter.by))',
   ),
-  table('who confirms', "m.confirmBy === 'coordinator' ? 'coordinator' : 'reporter'", "'reporter'"),
-  table('hand-back for a group that speaks', "decision === 'hand-back' && !silent(m) ? null : held", 'held'),
+  decider('who confirms', "m.confirmBy === 'coordinator' ? 'coordinator' : 'reporter'", "'reporter'"),
+  decider(
+    'hand-back for a group that speaks',
+    'silent(m) ? held(acting, coordinating) : null',
+    'held(acting, coordinating)',
+  ),
   table(
     'withdraw of one among several',
     "(decision === 'withdraw' && m.reporters.some",

@@ -21,6 +21,7 @@ import {decide} from './domain/decide.ts'
 import type {Policies} from './domain/moment.ts'
 import {type BarrierState, reported} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
+import type {LinkCounter} from './links.ts'
 import type {BarrierStore} from './store.ts'
 import {
   actingOn,
@@ -61,12 +62,17 @@ function pseudonymFor(
   return pseudonymIn(record, actor) ?? undefined
 }
 
+interface Means {
+  store: BarrierStore
+  facts: FactFinder
+  links: LinkCounter
+  policies: Policies
+}
+
 export function barrierCommands(
   barriers: Records<BarrierState>,
   comments: Records<CommentState>,
-  store: BarrierStore,
-  facts: FactFinder,
-  policies: Policies,
+  {store, facts, links, policies}: Means,
 ) {
   async function report(message: Message<ReportBarrier>, context: Context): Promise<Reply<Barrier>> {
     const {actor, id, data} = message
@@ -86,7 +92,9 @@ export function barrierCommands(
         ...(sealed ? {private: {[actor.person]: [pseudonym]}} : {}),
       }
     })
-    return 'ok' in outcome ? {ok: viewOf(outcome.ok.record, actor, {now: from.time, policies})} : outcome
+    if ('problem' in outcome) return outcome
+    const {record} = outcome.ok
+    return {ok: viewOf(record, actor, {now: from.time, policies}, await links(record, actor))}
   }
 
   async function decideOn(
@@ -124,7 +132,8 @@ export function barrierCommands(
     const {record, version} = outcome.ok
     const decided = record.state.decisions.find(made => made.version === version)
     if (!decided) return refuse('failed')
-    return {ok: {barrier: viewOf(record, actor, at), decided: decisionOf(record, decided)}}
+    const barrier = viewOf(record, actor, at, await links(record, actor))
+    return {ok: {barrier, decided: decisionOf(record, decided)}}
   }
 
   async function comment(

@@ -57,6 +57,11 @@ export function factFinder(connection: Connection, store: BarrierStore) {
     }
   }
 
+  async function aboutStructural(id: string): Promise<Facts> {
+    const there = {_id: id, 'state.movement.scope': 'structural', 'state.movement.stage': {$ne: 'closed'}}
+    return {structuralOpen: (await store.barriers.exists(there).exec()) !== null}
+  }
+
   async function named<K extends keyof Facts>(name: K, found: Promise<Found<boolean>>): Promise<Found<Facts>> {
     const fact = await found
     return 'ok' in fact ? {ok: {[name]: fact.ok}} : fact
@@ -73,6 +78,7 @@ export function factFinder(connection: Connection, store: BarrierStore) {
       const {group} = record.state.movement
       switch (decision.decision) {
         case 'offer':
+        case 'add-support':
           return named('groupThere', groupThere(decision.group, context))
         case 'contest':
         case 'returned':
@@ -81,6 +87,8 @@ export function factFinder(connection: Connection, store: BarrierStore) {
           return named('solutionThere', solutionThere(decision.solution, actor, context))
         case 'merge':
           return {ok: await aboutSurvivor(decision.into, record)}
+        case 'link':
+          return {ok: await aboutStructural(decision.to)}
         default:
           return {ok: {}}
       }

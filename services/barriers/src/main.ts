@@ -12,8 +12,9 @@ import {evolveComment} from './domain/comment.ts'
 import {evolve} from './domain/state.ts'
 import {earlierQuery} from './earlier.ts'
 import {factFinder} from './facts.ts'
+import {linkCounter} from './links.ts'
 import {workflowCommands} from './moves.ts'
-import {barrierQueries} from './queries.ts'
+import {barrierQueries, workflowQueries} from './queries.ts'
 import {barrierStore} from './store.ts'
 
 const config = {RIN_POLICY_DIR: z.string().default(fileURLToPath(new URL('../policies', import.meta.url)))}
@@ -41,9 +42,10 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
   }
 
   const facts = factFinder(connection, store)
-  const people = barrierCommands(barriers, comments, store, facts, policies)
-  const workflow = workflowCommands(barriers, facts, policies)
-  const queries = barrierQueries(barriers, store, policies)
+  const links = linkCounter(store.barriers)
+  const people = barrierCommands(barriers, comments, {store, facts, links, policies})
+  const workflow = {...workflowCommands(barriers, facts, policies), ...workflowQueries(barriers, store)}
+  const queries = barrierQueries(barriers, {store, links, policies})
 
   const serving = serve(
     connection,
@@ -55,6 +57,8 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.advanceBarrier, 'moves', workflow.advance),
       handle(contracts.attachBarrier, 'moves', workflow.attach),
       handle(contracts.detachBarrier, 'moves', workflow.detach),
+      handle(contracts.linkBarrier, 'moves', workflow.link),
+      handle(contracts.unlinkBarrier, 'moves', workflow.unlink),
       handle(contracts.viewBarrier, 'queries', queries.view),
       handle(contracts.barrierStanding, 'queries', queries.standing),
       handle(contracts.listBarriers, 'queries', queries.list),
@@ -63,8 +67,8 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.listDecisions, 'queries', queries.decisions),
       handle(contracts.earlierBarriers, 'queries', earlierQuery(store)),
       handle(contracts.listComments, 'queries', queries.comments),
-      handle(contracts.readMovement, 'moves', queries.movement),
-      handle(contracts.listOpenBarriers, 'queries', queries.open),
+      handle(contracts.readMovement, 'moves', workflow.movement),
+      handle(contracts.listOpenBarriers, 'queries', workflow.open),
     ],
   )
   onStop(serving.stop)

@@ -1,9 +1,9 @@
-// Commands of the workflow: its own moves, and the consent of the survivor of a merge.
+// Commands of the workflow: its own moves, and the consent of the survivor of a merge or of a structural barrier to a link.
 import {type ClockName, type Message, type Move, type Movement, moveEvents, type Reply, refuse} from '@rin/contracts'
 import {byWorkflow} from '@rin/kit/origin'
 import {eventId, type Outcome, type Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
-import {advance, attach, detach} from './domain/advance.ts'
+import {advance, attach, detach, dropLink, takeLink} from './domain/advance.ts'
 import type {Policies} from './domain/moment.ts'
 import type {BarrierState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
@@ -15,6 +15,12 @@ interface Consent {
   /** The survivor. */
   id: string
   duplicate: string
+}
+
+interface Link {
+  /** The structural barrier. */
+  id: string
+  report: string
 }
 
 interface Advance {
@@ -101,7 +107,29 @@ export function workflowCommands(barriers: Records<BarrierState>, facts: FactFin
     return answer
   }
 
-  return {advance: advanceOne, attach: attachTo, detach: detachFrom}
+  /** As for a merge: without anything to change it has consented before. */
+  async function consentToLink(message: Message<Link>, taking: boolean): Promise<Version> {
+    const {id, report} = message.data
+    const outcome = await barriers.update(id, {}, ({state: {movement}}) => {
+      const decided = taking ? takeLink(movement, report) : dropLink(movement, report)
+      if ('problem' in decided) return decided
+      const {changed} = decided
+      const type = `rin.barrier.link-${taking ? 'added' : 'removed'}.v1`
+      return {
+        events: changed.linked ? [{type, data: {report, changed}}] : [],
+        origin: byWorkflow(message),
+      }
+    })
+    return versionOf(outcome)
+  }
+
+  return {
+    advance: advanceOne,
+    attach: attachTo,
+    detach: detachFrom,
+    link: (message: Message<Link>) => consentToLink(message, true),
+    unlink: (message: Message<Link>) => consentToLink(message, false),
+  }
 }
 
 /** The sealed reporters of a duplicate stay who they are in the survivor. */

@@ -18,6 +18,7 @@ import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
 import type {Moment, Policies} from './domain/moment.ts'
 import type {BarrierState} from './domain/state.ts'
+import type {LinkCounter} from './links.ts'
 import {type BarrierStore, listFilter} from './store.ts'
 import {
   type BarrierRecord,
@@ -40,7 +41,13 @@ type One = Message<{id: string}>
 /** Moves that were due then are late; of later ones the workflow may be about to wake. */
 const lateBefore = (now: string): string => new Date(Date.parse(now) - LATEST_WAKE_MS).toISOString()
 
-export function barrierQueries(barriers: Records<BarrierState>, store: BarrierStore, policies: Policies) {
+interface Means {
+  store: BarrierStore
+  links: LinkCounter
+  policies: Policies
+}
+
+export function barrierQueries(barriers: Records<BarrierState>, {store, links, policies}: Means) {
   const moment = (): Moment => ({now: new Date().toISOString(), policies})
 
   /** The record, if the asking person sees it; to them it is not there otherwise. */
@@ -52,7 +59,8 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
 
   async function view(message: One): Promise<Reply<Barrier>> {
     const found = await visible(message)
-    return 'ok' in found ? {ok: viewOf(found.ok, message.actor, moment())} : found
+    if ('problem' in found) return found
+    return {ok: viewOf(found.ok, message.actor, moment(), await links(found.ok, message.actor))}
   }
 
   async function standing(message: One): Promise<Reply<BarrierStanding>> {
@@ -111,6 +119,13 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
     )
   }
 
+  const readPolicies = async () => ({ok: {current: policies.current.version, items: [...policies.all]}})
+
+  return {view, standing, list, clocks, policies: readPolicies, decisions, comments}
+}
+
+/** What the workflows look at. */
+export function workflowQueries(barriers: Records<BarrierState>, store: BarrierStore) {
   async function movement({data}: One): Promise<Reply<{version: number; movement: Movement}>> {
     const record = await barriers.read(data.id)
     return record ? {ok: {version: record.version, movement: record.state.movement}} : refuse('not-found')
@@ -129,7 +144,5 @@ export function barrierQueries(barriers: Records<BarrierState>, store: BarrierSt
     return {ok: {items, next: items.length === OPEN_AT_ONCE ? (items.at(-1)?.id ?? null) : null}}
   }
 
-  const readPolicies = async () => ({ok: {current: policies.current.version, items: [...policies.all]}})
-
-  return {view, standing, list, clocks, policies: readPolicies, decisions, comments, movement, open}
+  return {movement, open}
 }

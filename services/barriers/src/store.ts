@@ -12,6 +12,9 @@ import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} fr
 export const newestFirst = {'state.reportedAt': -1, _id: -1} as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
 
+/** Holds the linked ones alone. */
+const ofLinked = {partialFilterExpression: {'state.movement.structural': {$gt: ''}}}
+
 const REFERENCES = 100
 
 /** Leaves what is open out of an index, so that nothing is written to it while people wait. */
@@ -42,6 +45,8 @@ export function barrierStore(db: Connection) {
     {fields: {'state.movement.industry': 1, ...newestFirst}},
     {fields: {'state.movement.group': 1, 'state.movement.stage': 1}},
     {fields: {'state.movement.offeredTo': 1}},
+    {fields: {'state.movement.supporting': 1}},
+    {fields: {'state.movement.structural': 1, ...newestFirst}, options: ofLinked},
     {fields: {'state.movement.reporters.by': 1, ...newestFirst}},
     ...['category', 'industry'].map(code => ({
       fields: {[`state.movement.${code}`]: 1, 'state.movement.outcome': 1, ...newestFirst} as const,
@@ -151,6 +156,11 @@ function reportedUnderPseudonym(person: string): object {
   return {[own]: {$exists: true}, $expr: {$gt: [{$size: theirs}, 0]}}
 }
 
+/** Held by, supported by or offered to such a group. */
+const ofGroups = (which: string | object): object => ({
+  $or: [{'state.movement.group': which}, {'state.movement.supporting': which}, {'state.movement.offeredTo': which}],
+})
+
 /** The barriers that this actor sees. */
 export function visibleTo(actor: Actor): object {
   if (coordinates(actor)) return {}
@@ -161,7 +171,7 @@ export function visibleTo(actor: Actor): object {
     reportedUnderPseudonym(actor.person),
   ]
   if (groups.length > 0) {
-    ways.push({'state.movement.group': {$in: groups}}, {'state.movement.offeredTo': {$in: groups}})
+    ways.push(ofGroups({$in: groups}))
   }
   return {$or: ways}
 }
@@ -175,6 +185,7 @@ const fields = {
   scope: 'scope',
   waitingFor: 'waitingFor',
   organisation: 'reporters.by',
+  structural: 'structural',
 } as const
 
 /** What a list asks for, as the store understands it: what is asked, what is visible, from where on. */
@@ -187,7 +198,7 @@ export function listFilter(
   const asked = Object.entries(filter).map(([name, value]) => ({
     [`state.movement.${fields[name as keyof typeof fields]}`]: value,
   }))
-  const ofGroup = group ? [{$or: [{'state.movement.group': group}, {'state.movement.offeredTo': group}]}] : []
+  const ofGroup = group ? [ofGroups(group)] : []
   const due = [
     ...(late === 'true' ? [{'state.dueAt': {$lte: now}}] : []),
     ...(late === 'false' ? [{'state.dueAt': {$not: {$lte: now}}}] : []),

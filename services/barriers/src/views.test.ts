@@ -114,10 +114,46 @@ test('internal comments are for the group, coordinators and auditors, not for th
   t.deepEqual(able, ['member', 'lead', 'coordinator', 'head', 'auditor'])
 })
 
+test('whoever supports the group sees what it sees, internal comments too', t => {
+  for (const confidentiality of ['restricted', 'sealed'] as const) {
+    const of = record(confidentiality, {group: 'care', supporting: ['crafts']})
+    t.true(sees(people.otherLead, of))
+    t.true(seesInternal(people.otherLead, of))
+    t.false(sees(people.otherLead, record(confidentiality, {group: 'care', supporting: []})))
+  }
+  t.deepEqual(summaryOf(record('open', {stage: 'resolution', supporting: ['crafts']}), at).assignment?.supporting, [
+    'crafts',
+  ])
+  t.deepEqual(summaryOf(record('open', {stage: 'resolution'}), at).assignment?.supporting, [])
+})
+
+test('the latest update is shown with its texts, and with a next step only where there is one', t => {
+  const of = record('open')
+  t.is(viewOf(of, people.stranger, at, null).progress, null)
+  of.state.progress = {version: 7, health: 'late', time: NOW}
+  of.texts['7-text'] = kept('Zwei von drei.')
+  const shown = {health: 'late', text: {lang: 'de', text: 'Zwei von drei.'}, nextStep: null, time: NOW} as const
+  t.deepEqual(viewOf(of, people.stranger, at, null).progress, shown)
+  of.texts['7-nextStep'] = kept('Die dritte.')
+  t.deepEqual(viewOf(of, people.stranger, at, null).progress, {
+    ...shown,
+    nextStep: {lang: 'de', text: 'Die dritte.'},
+  })
+})
+
+test('a report shows what it is linked to, a structural barrier the numbers of those linked to it, never which', t => {
+  const linked = viewOf(record('open', {scope: 'individual', structural: 'b-7'}), people.stranger, at, null)
+  t.like(linked, {structural: 'b-7', links: null})
+  const links = {count: 1, organisations: [], industries: [], categories: []}
+  const structural = viewOf(record('open', {linked: ['b-22']}), people.stranger, at, links)
+  t.like(structural, {structural: null, links})
+  t.false(JSON.stringify(structural).includes('b-22'))
+})
+
 test('a pseudonym, and the person and organisation behind it, appear in no view', t => {
   const of = record('sealed', {group: 'care'})
   for (const who of [people.sealedReporter, people.lead, people.coordinator]) {
-    const shown = JSON.stringify([summaryOf(of, at), viewOf(of, who, at)])
+    const shown = JSON.stringify([summaryOf(of, at), viewOf(of, who, at, null)])
     for (const secret of [PSEUDONYM, SEALED, 'association']) t.false(shown.includes(secret), secret)
   }
   t.deepEqual(summaryOf(of, at).reporter, {organisation: null})
@@ -127,13 +163,13 @@ test('a pseudonym, and the person and organisation behind it, appear in no view'
 test('a sealed reporter decides as the reporter, colleagues of the same organisation do not', t => {
   const of = record('sealed')
   t.deepEqual(actingOn(people.sealedReporter, of).standsFor, ['association', PSEUDONYM])
-  t.deepEqual(viewOf(of, people.sealedReporter, at).actions, ['withdraw'])
-  t.deepEqual(viewOf(of, people.reporter, at).actions, [])
-  t.deepEqual(viewOf(record('open'), people.reporter, at).actions, ['withdraw'])
+  t.deepEqual(viewOf(of, people.sealedReporter, at, null).actions, ['withdraw'])
+  t.deepEqual(viewOf(of, people.reporter, at, null).actions, [])
+  t.deepEqual(viewOf(record('open'), people.reporter, at, null).actions, ['withdraw'])
 })
 
 test('a view shows texts as typed, and nothing of salts, private facts or the outbox', t => {
-  const view = viewOf(record('open'), people.stranger, at)
+  const view = viewOf(record('open'), people.stranger, at, null)
   t.like(view, {
     title: {lang: 'de', text: 'Titel'},
     description: {lang: 'de', text: 'Beschreibung'},
@@ -146,7 +182,7 @@ test('a view shows texts as typed, and nothing of salts, private facts or the ou
 })
 
 test('erased texts are empty, and the view still stands', t => {
-  const view = viewOf({...record('open'), texts: {}}, people.stranger, at)
+  const view = viewOf({...record('open'), texts: {}}, people.stranger, at, null)
   t.like(view, {title: {lang: 'und', text: ''}, occupations: [], region: ''})
 })
 

@@ -12,6 +12,8 @@ import {
   type DecisionMade,
   type DueClock,
   type EarlierBarrier,
+  groupsOn,
+  type Links,
   type RoleHeld,
 } from '@rin/contracts'
 import {clockView, counts} from '@rin/kit/clocks'
@@ -51,6 +53,7 @@ export const standingOf = (record: BarrierRecord, actor: Actor): BarrierStanding
   confidentiality: record.state.confidentiality,
   pseudonym: pseudonymIn(record, actor),
   group: record.state.movement.group,
+  supporting: record.state.movement.supporting ?? [],
   industry: record.state.movement.industry,
 })
 
@@ -60,11 +63,11 @@ const reports = (actor: Actor, record: BarrierRecord): boolean => {
 }
 
 const belongsTo = (actor: Actor, {state}: BarrierRecord): boolean => {
-  const {group, offeredTo} = state.movement
-  return groupsOf(actor).some(mine => mine === group || mine === offeredTo)
+  const theirs = [...groupsOn(state.movement), state.movement.offeredTo]
+  return groupsOf(actor).some(mine => theirs.includes(mine))
 }
 
-/** Open: everybody who reads cases. Restricted and sealed: reporter, group and coordinators; restricted also auditors. */
+/** Open: everybody who reads cases. Restricted and sealed: reporter, groups and coordinators; restricted also auditors. */
 export function sees(actor: Actor, record: BarrierRecord): boolean {
   const {confidentiality} = record.state
   if (!mayRead(actor)) return false
@@ -73,7 +76,7 @@ export function sees(actor: Actor, record: BarrierRecord): boolean {
   return reports(actor, record) || belongsTo(actor, record)
 }
 
-/** Internal comments are for the group, coordinators and auditors; shared ones for everybody who sees the barrier. */
+/** Internal comments are for the groups, coordinators and auditors; shared ones for everybody who sees the barrier. */
 export const seesInternal = (actor: Actor, record: BarrierRecord): boolean =>
   coordinates(actor) || audits(actor) || belongsTo(actor, record)
 
@@ -123,6 +126,7 @@ export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
             refusedBy: m.refusedBy,
             group: m.group,
             leadOrganisation: m.leadOrganisation,
+            supporting: m.supporting ?? [],
             targetDate: m.targetDate,
             pendingDate: m.pendingDate,
             coordinatorsCalled: m.coordinatorsCalled,
@@ -132,6 +136,18 @@ export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
     late: state.dueAt !== null && state.dueAt <= at.now,
     reportedAt: state.reportedAt,
     changedAt: state.changedAt,
+  }
+}
+
+function progressOf({state: {progress}, texts}: BarrierRecord): Barrier['progress'] {
+  if (!progress) return null
+  const {version, health, time} = progress
+  const nextStep = textKey(version, 'nextStep')
+  return {
+    health,
+    text: text(texts, textKey(version, 'text')),
+    nextStep: nextStep in texts ? text(texts, nextStep) : null,
+    time,
   }
 }
 
@@ -162,7 +178,8 @@ export function earlierOf(record: BarrierRecord): EarlierBarrier {
   }
 }
 
-export function viewOf(record: BarrierRecord, actor: Actor, at: Moment): Barrier {
+/** `links` are those to it, if it is a structural barrier. */
+export function viewOf(record: BarrierRecord, actor: Actor, at: Moment, links: Links | null): Barrier {
   const {state, texts} = record
   const m = state.movement
   return {
@@ -182,6 +199,9 @@ export function viewOf(record: BarrierRecord, actor: Actor, at: Moment): Barrier
     pausedUntil: m.pausedUntil,
     headCalledAt: m.headCalledAt,
     into: m.into,
+    progress: progressOf(record),
+    structural: m.structural ?? null,
+    links,
     actions: allowed(m, actingOn(actor, record), at.now),
   }
 }

@@ -32,10 +32,10 @@ export function factFinder(connection: Connection, barriersOf: Standings) {
       const {adoptedFor, barriers} = state.movement
       const groups = worksInGroup(actor)
         ? await barriersOf.groupsOf(asking, context, adoptedFor.length > 0 ? adoptedFor : barriers)
-        : {ok: []}
+        : {ok: {groups: [], supporting: []}}
       if ('problem' in groups) return groups
       const standsFor = [...(actor.organisation ? [actor.organisation] : []), ...(names[actor.person] ?? [])]
-      return {ok: {...actor, standsFor, groups: groups.ok}}
+      return {ok: {...actor, standsFor, ...groups.ok}}
     },
 
     /** `id` is what a new commitment is called. */

@@ -1,5 +1,6 @@
 // What the barriers service says of a person's standing in the barriers of a solution.
 import {
+  type ActingOnSolution,
   type Actor,
   type BarrierStanding,
   barrierStanding,
@@ -24,6 +25,8 @@ export interface Standing {
 interface Seen extends BarrierStanding {
   id: string
 }
+
+type Groups = Pick<ActingOnSolution, 'groups' | 'supporting'>
 
 interface Asking extends Pick<Message<unknown>, 'correlationId'> {
   actor: Actor
@@ -76,14 +79,17 @@ export function standings(connection: Connection) {
       return {ok: standing}
     },
 
-    /** The groups that hold those of these barriers that are seen. */
+    /** The groups that hold those of these barriers that are seen, and those that support them. */
     async groupsOf(
       asking: Asking,
       context: Context,
       barriers: readonly string[],
-    ): Promise<{ok: string[]} | {problem: Problem}> {
+    ): Promise<{ok: Groups} | {problem: Problem}> {
       const found = await seen(asking, context, barriers)
-      return 'ok' in found ? {ok: [...new Set(found.ok.flatMap(({group}) => group ?? []))]} : found
+      if ('problem' in found) return found
+      const groups = new Set(found.ok.flatMap(({group}) => group ?? []))
+      const supporting = new Set(found.ok.flatMap(each => each.supporting))
+      return {ok: {groups: [...groups], supporting: [...supporting]}}
     },
 
     /** Null when at least one of these barriers is seen, else why not. */

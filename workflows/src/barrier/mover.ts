@@ -3,10 +3,12 @@ import {
   advanceBarrier,
   attachBarrier,
   detachBarrier,
+  linkBarrier,
   type Movement,
   noteFinding,
   readMovement,
   reserveSolution,
+  unlinkBarrier,
 } from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
@@ -23,6 +25,10 @@ export function barrierMover(connection: Connection): Mover<Movement, BarrierAct
         return request(connection, attachBarrier, {...asking, data: {id, duplicate: barrier}})
       case 'detach':
         return request(connection, detachBarrier, {...asking, data: {id, duplicate: barrier}})
+      case 'link':
+        return request(connection, linkBarrier, {...asking, data: {id, report: barrier}})
+      case 'unlink':
+        return request(connection, unlinkBarrier, {...asking, data: {id, report: barrier}})
       case 'reserve':
         return request(connection, reserveSolution, {...asking, data: {id, barrier}})
       case 'note-solved':

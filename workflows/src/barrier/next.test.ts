@@ -152,12 +152,15 @@ test('a decision is carried out before anything that is due, also from closed an
   t.like(next(barrier('resolution', {pausedUntil: LATER, ...moving('withdraw')}), NOW), {kind: 'act', move: 'move'})
 })
 
-test('merge, adopt and reopening a duplicate ask the other record first; nothing else does', t => {
+test('merge, link, unlink, adopt and reopening a duplicate ask the other record first; nothing else does', t => {
   const consent = (m: Movement) => {
     const step = next(m, NOW)
     return step.kind === 'act' ? step.consent : 'no act'
   }
   t.deepEqual(consent(barrier('review', moving('merge', {into: 'b-9'}))), {ask: 'attach', id: 'b-9'})
+  t.deepEqual(consent(barrier('review', moving('link', {structural: 'b-7'}))), {ask: 'link', id: 'b-7'})
+  const linked = barrier('closed', {structural: 'b-7', ...moving('unlink', {structural: null})})
+  t.deepEqual(consent(linked), {ask: 'unlink', id: 'b-7'})
   t.deepEqual(consent(barrier('resolution', moving('adopt', {adoptedSolution: 's-1'}))), {ask: 'reserve', id: 's-1'})
   const duplicate = barrier('closed', {outcome: 'duplicate', into: 'b-9', ...moving('reopen', {into: null})})
   t.deepEqual(consent(duplicate), {ask: 'detach', id: 'b-9'})

@@ -4,8 +4,8 @@ import type {Next} from '../step.ts'
 
 /** The other record whose consent a move needs first, or that has to know of it first, and what it is asked. */
 export interface Consent {
-  ask: 'attach' | 'detach' | 'reserve' | 'note-solved' | 'note-returned'
-  /** The survivor of a merge, or the solution. */
+  ask: 'attach' | 'detach' | 'link' | 'unlink' | 'reserve' | 'note-solved' | 'note-returned'
+  /** The survivor of a merge, the structural barrier of a link, or the solution. */
   id: string
 }
 
@@ -51,6 +51,10 @@ function consentFor(m: Movement, move: Move): Consent | undefined {
       return toSolution(m, 'note-returned')
     case 'merge':
       return m.moving.set.into ? {ask: 'attach', id: m.moving.set.into} : undefined
+    case 'link':
+      return m.moving.set.structural ? {ask: 'link', id: m.moving.set.structural} : undefined
+    case 'unlink':
+      return m.structural ? {ask: 'unlink', id: m.structural} : undefined
     case 'adopt':
       return m.moving.set.adoptedSolution ? {ask: 'reserve', id: m.moving.set.adoptedSolution} : undefined
     case 'reopen':

@@ -57,8 +57,8 @@ const isCalled = ({m, clock}: Case): boolean => Boolean(clock && m.clocks[clock]
 const effects: Record<Move, (given: Case) => Changed> = {
   move: ({m, at}) => {
     if (!m.moving) return {}
-    const {to, outcome, because, set} = m.moving
-    return because === 'adopt' ? {...set, moving: null} : enter(m, to, outcome, set, at)
+    const {to, outcome, set} = m.moving
+    return to === m.stage ? {...set, moving: null} : enter(m, to, outcome, set, at)
   },
   undo: () => ({moving: null}),
   'end-pause': ({m, at}) => endPause(m, at),
@@ -119,4 +119,20 @@ export function detach(survivor: Movement, duplicate: Movement): {changed: Chang
   if (staying.length === 0 && survivor.stage !== 'closed')
     return refuse('decision-not-allowed', {stage: survivor.stage})
   return {changed: {reporters: staying}}
+}
+
+/** A structural barrier takes a link to an individual report; not when it is closed, moving or no longer structural. */
+export function takeLink(structural: Movement, report: string): {changed: Changed} | {problem: Problem} {
+  const {linked = []} = structural
+  // Asked again: it has consented before, whatever became of it since.
+  if (linked.includes(report)) return {changed: {}}
+  if (structural.stage === 'closed' || structural.scope !== 'structural')
+    return refuse('decision-not-allowed', {stage: structural.stage})
+  if (structural.moving) return refuse('moving')
+  return {changed: {linked: [...linked, report]}}
+}
+
+/** A structural barrier lets a link go, wherever it stands. */
+export function dropLink({linked = []}: Movement, report: string): {changed: Changed} {
+  return {changed: linked.includes(report) ? {linked: linked.filter(each => each !== report)} : {}}
 }

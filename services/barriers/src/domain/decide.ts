@@ -6,10 +6,14 @@ import {
   type ClockName,
   type Decision,
   destination,
+  groupsOn,
+  held,
+  keepsScope,
   type Movement,
   type Problem,
   type ProblemCode,
   refusal,
+  roleAs,
 } from '@rin/contracts'
 import {isActive, startClock} from '@rin/kit/clocks'
 import {addSpan} from '@rin/kit/service-levels'
@@ -20,12 +24,14 @@ import {after, checkDone, endPause, leaveOut, newTarget, settled} from './stages
 
 /** What the decision needs to know from other records. Absent: not asked for. */
 export interface Facts {
-  /** The group that is offered to, or that holds the barrier, is there. */
+  /** The group that is offered to, that holds the barrier or is to support it, is there. */
   groupThere?: boolean
   /** The solution to adopt is there. */
   solutionThere?: boolean
   /** The survivor to merge into is open and no duplicate itself. */
   survivorOpen?: boolean
+  /** What to link to is an open structural barrier. */
+  structuralOpen?: boolean
   /** More people see the survivor than may see this barrier. */
   survivorShowsMore?: boolean
 }
@@ -61,6 +67,14 @@ const retargeted = (targetDate: string, at: Moment): Changed => ({
 const backToGroup = ({at, facts}: {at: Moment; facts: Facts}): Effect =>
   facts.groupThere ? {targetDate: newTarget(at), provisionalTarget: true} : {}
 
+/** Whoever leads a supporting group alone ends the support of that group alone. */
+function endSupport({m, d, acting}: Case<'end-support'>): Effect {
+  const {supporting = []} = m
+  if (!supporting.includes(d.group)) return refused('unknown-reference', '/group')
+  const role = roleAs('lead', m, acting) ?? roleAs('coordinator', m, acting) ?? held(acting, ['lead'], [d.group])
+  return role ? {supporting: supporting.filter(group => group !== d.group)} : refused('role-not-allowed', '/group')
+}
+
 /** What each decision changes; for one that leads to another stage: what it brings along on arrival. */
 const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   claim: ({acting}) => ({reviewer: acting.person}),
@@ -71,18 +85,23 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
     return {clocks: {...answered, ...resumeClocks({...m.clocks, ...answered}, at)}}
   },
   accept: ({d}) => ({industry: d.industry, category: d.category, priority: d.priority}),
-  reclassify: ({m, d}) => ({
-    ...(d.industry ? {industry: d.industry} : {}),
-    ...(d.category ? {category: d.category} : {}),
-    ...(d.priority ? {priority: d.priority} : {}),
-    ...(d.scope ? {scope: d.scope} : {}),
-    ...(d.industry && m.stage === 'assignment' ? {coordinatorsCalled: false} : {}),
-  }),
+  reclassify: ({m, d}) => {
+    if (d.scope && d.scope !== m.scope && keepsScope(m)) return refused('decision-not-allowed', '/scope')
+    return {
+      ...(d.industry ? {industry: d.industry} : {}),
+      ...(d.category ? {category: d.category} : {}),
+      ...(d.priority ? {priority: d.priority} : {}),
+      ...(d.scope ? {scope: d.scope} : {}),
+      ...(d.industry && m.stage === 'assignment' ? {coordinatorsCalled: false} : {}),
+    }
+  },
   decline: ({acting}) => ({closedBy: acting.person}),
   merge: ({d, facts}) => {
     if (!facts.survivorOpen) return refused('unknown-reference', '/into')
     return facts.survivorShowsMore ? refused('less-confidential', '/into') : {into: d.into}
   },
+  link: ({d, facts}) => (facts.structuralOpen ? {structural: d.to} : refused('unknown-reference', '/to')),
+  unlink: () => ({structural: null}),
   offer: ({d, facts, at}) =>
     facts.groupThere
       ? {offeredTo: d.group, coordinatorsCalled: false, clocks: {offer: startClock('offer', at)}}
@@ -96,6 +115,12 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   adopt: ({d, facts}) =>
     facts.solutionThere ? {adoptedSolution: d.solution} : refused('unknown-reference', '/solution'),
   progress: ({at}) => ({clocks: {progress: startClock('progress', at)}}),
+  'add-support': ({m, d, facts}) => {
+    if (!facts.groupThere) return refused('unknown-reference', '/group')
+    if (groupsOn(m).includes(d.group)) return refused('already-involved', '/group')
+    return {supporting: [...(m.supporting ?? []), d.group]}
+  },
+  'end-support': endSupport,
   reschedule: ({m, d, at}) => {
     if (outOfLimit(m, d.targetDate, at)) return refused('date-out-of-range', '/targetDate')
     const atOnce = m.provisionalTarget || (m.targetDate !== null && d.targetDate < m.targetDate)
@@ -165,7 +190,8 @@ export function decide(
     return {problem: {code: effect.refused, errors: [{pointer: effect.pointer, code: effect.refused}]}}
   const leads = destination(decision.decision, m, acting, facts.groupThere === false)
   const changed = leads ? {moving: {...leads, because: decision.decision, set: effect}} : effect
-  const clocks = {...(leads ? late : {}), ...changed.clocks, ...acknowledged(judged)}
+  const leaves = leads !== null && leads.to !== m.stage
+  const clocks = {...(leaves ? late : {}), ...changed.clocks, ...acknowledged(judged)}
   const missed = (Object.keys(late) as ClockName[]).filter(name => clocks[name]?.state === 'running')
   return {changed: settled(m, Object.keys(clocks).length > 0 ? {...changed, clocks} : changed), missed}
 }

@@ -3,13 +3,16 @@ import {type Acting, type BarrierDecision, type Decision, decisionNames, type Mo
 import test from 'ava'
 import {
   accept,
+  addSupport,
   adopt,
   arrived,
   colleague,
   coordinator,
   lead,
+  link,
   member,
   neighbour,
+  otherLead,
   REPORTED,
   reporter,
   type Story,
@@ -37,6 +40,7 @@ const moving = (to: Movement['stage'], because: Decision, outcome: Movement['out
 const pending = () => resolution().does(lead, {decision: 'reschedule', targetDate: '2027-09-30', reason})
 const proposed = () => resolution().does(lead, {decision: 'propose-abandon', reason})
 const askedEffect = () => arrived.followUp().at('2027-06-05T09:00:00.000Z').thenMoves('ask-effect', 'effect')
+const individual = () => arrived.review(undefined, {scope: 'individual'})
 const paused = () => resolution().does(lead, {decision: 'pause', reason, until: '2027-04-30'})
 
 const decided: Record<Decision, DecisionRow> = {
@@ -92,6 +96,20 @@ const decided: Record<Decision, DecisionRow> = {
     atOnce: {stage: 'assignment', into: null, ...moving('closed', 'merge', 'duplicate')},
     carried: {stage: 'closed', outcome: 'duplicate', into: 'b-9', appealUntil: null},
   },
+  link: {
+    given: individual,
+    who: coordinator,
+    says: link,
+    atOnce: {stage: 'review', ...moving('review', 'link')},
+    carried: {stage: 'review', structural: 'b-7', waitingFor: 'coordinator', moving: null},
+  },
+  unlink: {
+    given: () => individual().does(coordinator, link),
+    who: coordinator,
+    says: {decision: 'unlink', reason},
+    atOnce: {structural: 'b-7', ...moving('review', 'unlink')},
+    carried: {stage: 'review', structural: null, moving: null},
+  },
   offer: {
     given: arrived.offered,
     who: coordinator,
@@ -137,6 +155,18 @@ const decided: Record<Decision, DecisionRow> = {
     who: member,
     says: {decision: 'progress', health: 'at-risk', text},
     atOnce: {stage: 'resolution', waitingFor: 'group'},
+  },
+  'add-support': {
+    given: resolution,
+    who: lead,
+    says: addSupport,
+    atOnce: {stage: 'resolution', group: 'care', supporting: ['crafts']},
+  },
+  'end-support': {
+    given: () => resolution().does(lead, addSupport),
+    who: otherLead,
+    says: {decision: 'end-support', group: 'crafts'},
+    atOnce: {stage: 'resolution', group: 'care', supporting: []},
   },
   reschedule: {
     given: resolution,

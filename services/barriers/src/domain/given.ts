@@ -54,7 +54,7 @@ export const report: ReportBarrier = {
 }
 
 export const care: Candidate = {id: 'care', position: 0, capacity: 10, load: 0}
-const everythingThere: Facts = {groupThere: true, solutionThere: true, survivorOpen: true}
+const everythingThere: Facts = {groupThere: true, solutionThere: true, survivorOpen: true, structuralOpen: true}
 
 type Result = {changed: Partial<Movement>} | {problem: Problem}
 
@@ -115,6 +115,8 @@ export const accept: BarrierDecision = {
 }
 export const take: BarrierDecision = {decision: 'take', targetDate: '2027-06-30'}
 export const adopt: BarrierDecision = {decision: 'adopt', solution: 's-1'}
+export const link: BarrierDecision = {decision: 'link', to: 'b-7'}
+export const addSupport: BarrierDecision = {decision: 'add-support', group: 'crafts'}
 export const resolve: BarrierDecision = {decision: 'resolve', extent: 'full', summary: text}
 
 /** Barriers that have come this far on the day of their report. */

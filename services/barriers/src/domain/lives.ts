@@ -15,7 +15,7 @@ import {
   type Role,
 } from '@rin/contracts'
 import {addDays, dayOf} from '@rin/kit/working-days'
-import {advance, attach, type Candidate} from './advance.ts'
+import {advance, attach, type Candidate, dropLink, takeLink} from './advance.ts'
 import {decide, type Facts} from './decide.ts'
 import {
   care,
@@ -31,7 +31,7 @@ import {
   reporter,
   text,
 } from './given.ts'
-import {decidedIn, permits, required} from './product.ts'
+import {decidedIn, permits, permitsSaying, required} from './product.ts'
 import {after} from './stages.ts'
 import {reported} from './state.ts'
 
@@ -54,7 +54,7 @@ export const groups: readonly Candidate[] = [care, {...care, id: 'crafts', posit
 
 /** What happens next in the life of a barrier; numbers choose among what is possible then. */
 export interface Happening {
-  kind: 'decide' | 'wait' | 'wait-until-due' | 'attach'
+  kind: 'decide' | 'wait' | 'wait-until-due' | 'attach' | 'take-link' | 'drop-link'
   actor: number
   choice: number
   days: number
@@ -108,6 +108,7 @@ function bodyOf(decision: Decision, {choice, days}: Happening, now: string): Bar
     scope: choice % 2 ? 'individual' : 'structural',
     ground: pick(grounds, choice),
     into: 'b-9',
+    to: 'b-7',
     group: pick(groups, choice).id,
     solution: 's-1',
     health: 'on-track',
@@ -148,7 +149,7 @@ function attempts(m: Movement, happening: Happening, now: string): Tried[] {
   const unmissed = unmissedIn(body)
   const before = JSON.stringify(m)
   return actors.map(who => {
-    const permitted = permits(decision, m, who, now)
+    const permitted = permits(decision, m, who, now) && permitsSaying(body, m, who)
     const result = decide(body, m, who, happening.facts, moment(now))
     const code = 'problem' in result ? result.problem.code : null
     return {decision, who, m, now, permitted, code, disturbed: JSON.stringify(m) !== before, unmissed}
@@ -190,6 +191,7 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void, saw?
       const who = pick(able(decision), happening.actor)
       const body = bodyOf(decision, happening, now)
       if (!allowed(m, who, now).includes(decision)) throw new Error(`${decision} is not listed`)
+      if (!permitsSaying(body, m, who)) return
       const result = decide(body, m, who, happening.facts, moment(now))
       if ('changed' in result) changes(decisionEvents[body.decision], codesOf(body), result.changed)
       else if (TABLE_CODES.includes(result.problem.code)) throw new Error(`${body.decision}: ${result.problem.code}`)
@@ -204,6 +206,15 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void, saw?
       const duplicate = {...m, reporters: [{barrier: 'b-2', by: 'chamber'}]}
       const result = attach(m, duplicate)
       if ('changed' in result) changes('attached', {duplicate: 'b-2'}, result.changed)
+    },
+    'take-link'({choice}) {
+      const report = `b-${20 + (choice % 3)}`
+      const result = takeLink(m, report)
+      if ('changed' in result) changes('link-added', {report}, result.changed)
+    },
+    'drop-link'() {
+      const [report = 'b-20'] = m.linked ?? []
+      changes('link-removed', {report}, dropLink(m, report).changed)
     },
   }
   const everybodyTries = (happening: Happening): void => {

@@ -1,5 +1,5 @@
 // The decision table as the product has it, typed from its design and never from the rules: what the properties hold them against.
-import type {Acting, Decision, Movement, Stage} from '@rin/contracts'
+import type {Acting, BarrierDecision, Decision, Movement, Stage} from '@rin/contracts'
 
 type Who =
   | 'coordinator'
@@ -7,6 +7,7 @@ type Who =
   | 'reporter'
   | 'lead'
   | 'member'
+  | 'lead of a supporting group'
   | 'offered lead'
   | 'confirmer'
 
@@ -33,6 +34,9 @@ const clocksHeld: Row['may'] = {review: COORDINATOR, assignment: COORDINATOR, re
 
 const inTime = (used: boolean, until: string | null, now: string): boolean => !used && until !== null && now <= until
 
+const hasLink = (m: Movement): boolean => m.structural !== undefined && m.structural !== null
+const hasLinks = (m: Movement): boolean => m.linked !== undefined && m.linked.length > 0
+
 const table: Record<Decision, Row> = {
   claim: {may: {review: COORDINATOR}, carries: []},
   ask: {may: {review: COORDINATOR}, carries: ['question']},
@@ -47,13 +51,25 @@ const table: Record<Decision, Row> = {
   accept: {may: {review: COORDINATOR}, carries: ['industry', 'category', 'priority']},
   reclassify: {may: anyOpenStage, carries: [['industry', 'category', 'priority', 'scope'], 'reason']},
   decline: {may: {review: COORDINATOR}, carries: ['ground', 'reason']},
-  merge: {may: {review: COORDINATOR, assignment: COORDINATOR}, carries: ['into', 'reason']},
+  merge: {
+    may: {review: COORDINATOR, assignment: COORDINATOR},
+    carries: ['into', 'reason'],
+    only: m => !hasLinks(m),
+  },
+  link: {may: anyOpenStage, carries: ['to'], only: m => m.scope === 'individual' && !hasLink(m)},
+  unlink: {may: {...anyOpenStage, closed: COORDINATOR}, carries: ['reason'], only: m => hasLink(m)},
   offer: {may: {assignment: COORDINATOR}, carries: ['group']},
   take: {may: {assignment: ['offered lead']}, carries: ['targetDate']},
   refuse: {may: {assignment: ['offered lead']}, carries: ['reason']},
   'hand-back': {may: {resolution: ['lead', 'coordinator of a silent group']}, carries: ['reason']},
   adopt: {may: {resolution: LEAD}, carries: ['solution']},
   progress: {may: {resolution: ['lead', 'member']}, carries: ['health', 'text']},
+  'add-support': {may: {resolution: ['lead', 'coordinator']}, carries: ['group']},
+  'end-support': {
+    may: {resolution: ['lead', 'coordinator', 'lead of a supporting group']},
+    carries: ['group'],
+    only: m => m.supporting !== undefined && m.supporting.length > 0,
+  },
   reschedule: {may: {resolution: LEAD}, carries: ['targetDate', 'reason']},
   'approve-date': {may: {resolution: COORDINATOR}, carries: [], only: m => m.pendingDate !== null},
   'reject-date': {may: {resolution: COORDINATOR}, carries: ['reason'], only: m => m.pendingDate !== null},
@@ -82,7 +98,10 @@ const table: Record<Decision, Row> = {
   escalate: {may: anyOpenStage, carries: ['reason']},
 }
 
-const whilePaused: readonly Decision[] = ['resume', 'withdraw', 'escalate', 'reclassify', 'hand-back']
+const whilePaused: readonly Decision[] = [
+  ...(['resume', 'withdraw', 'escalate', 'reclassify', 'hand-back'] as const),
+  ...(['link', 'unlink'] as const),
+]
 /** What whoever closed a barrier may not do in the review of its appeal. */
 const judging: readonly Decision[] = ['claim', 'ask', 'accept', 'decline', 'merge']
 
@@ -93,7 +112,13 @@ const is: Record<Who, (acting: Acting, m: Movement) => boolean> = {
     roles.some(({role}) => role === 'partner' || role === 'member' || role === 'lead') &&
     m.reporters.some(({by}) => standsFor.includes(by)),
   lead: ({roles}, m) => roles.some(({role, group}) => role === 'lead' && group === m.group),
-  member: ({roles}, m) => roles.some(({role, group}) => (role === 'member' || role === 'lead') && group === m.group),
+  member: ({roles}, m) =>
+    roles.some(
+      ({role, group = ''}) =>
+        (role === 'member' || role === 'lead') && (group === m.group || m.supporting?.includes(group) === true),
+    ),
+  'lead of a supporting group': ({roles}, m) =>
+    roles.some(({role, group = ''}) => role === 'lead' && m.supporting?.includes(group) === true),
   'offered lead': ({roles}, m) => roles.some(({role, group}) => role === 'lead' && group === m.offeredTo),
   confirmer: (acting, m) => (m.confirmBy === 'coordinator' ? is.coordinator(acting, m) : is.reporter(acting, m)),
 }
@@ -110,6 +135,16 @@ export function permits(decision: Decision, m: Movement, acting: Acting, now: st
   // Four eyes: whose organisation leads the group does not confirm as a reporter what the group has solved.
   const ownWork = m.confirmBy === 'reporter' && acting.organisation === m.leadOrganisation
   return !(decision === 'confirm' && ownWork)
+}
+
+/** Whether the product lets this actor say just this, where it permits the decision. */
+export function permitsSaying(body: BarrierDecision, m: Movement, acting: Acting): boolean {
+  // With links a barrier keeps its scope.
+  if (body.decision === 'reclassify' && (hasLink(m) || hasLinks(m)))
+    return body.scope === undefined || body.scope === m.scope
+  if (body.decision !== 'end-support' || !m.supporting?.includes(body.group)) return true
+  const own = acting.roles.some(({role, group}) => role === 'lead' && group === body.group)
+  return own || is.lead(acting, m) || is.coordinator(acting, m)
 }
 
 /** The decisions that somebody may make in this stage. */

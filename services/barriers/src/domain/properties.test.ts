@@ -25,6 +25,8 @@ const happening: fc.Arbitrary<Happening> = fc.record({
     {arbitrary: fc.constant('wait' as const), weight: 2},
     {arbitrary: fc.constant('wait-until-due' as const), weight: 3},
     {arbitrary: fc.constant('attach' as const), weight: 1},
+    {arbitrary: fc.constant('take-link' as const), weight: 1},
+    {arbitrary: fc.constant('drop-link' as const), weight: 1},
   ),
   actor: fc.nat({max: 1_000}),
   choice: fc.nat({max: 1_000}),
@@ -35,6 +37,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
     solutionThere: fc.constant(true),
     survivorOpen: fc.boolean(),
     survivorShowsMore: fc.boolean(),
+    structuralOpen: fc.oneof({arbitrary: fc.constant(true), weight: 4}, fc.constant(false)),
   }),
   consents: fc.oneof({arbitrary: fc.constant(true), weight: 4}, fc.constant(false)),
   groups: fc.subarray([...groups]),
@@ -190,6 +193,28 @@ test('what belongs to a stage is there in that stage only', t => {
       expect(m.targetDate === null || stage === 'resolution' || stage === 'closed', 'a target date', seen)
       expect((m.confirmBy !== null) === (stage === 'confirmation') || stage !== 'resolution', 'who confirms', seen)
       expect(stage === 'closed' || m.reporters.length > 0, 'nobody reported it', seen)
+    }),
+  )
+})
+
+test('links lead from individual reports to structural barriers that are no duplicates, never further', t => {
+  t.notThrows(() =>
+    always(() => seen => {
+      const {scope, structural, linked = [], outcome} = seen.m
+      expect(!structural || scope === 'individual', 'a link from a structural barrier', seen)
+      expect(linked.length === 0 || scope === 'structural', 'a link to an individual report', seen)
+      expect(linked.length === 0 || outcome !== 'duplicate', 'a link to a duplicate', seen)
+      expect(new Set(linked).size === linked.length, 'a link twice', seen)
+    }),
+  )
+})
+
+test('groups support only another that holds the barrier, each once', t => {
+  t.notThrows(() =>
+    always(() => seen => {
+      const {group, supporting = []} = seen.m
+      expect(supporting.length === 0 || group !== null, 'support for nobody', seen)
+      expect(new Set([group, ...supporting]).size === supporting.length + 1, 'a group twice', seen)
     }),
   )
 })

@@ -73,6 +73,7 @@ export const newTarget = ({now, policies: {current}}: Moment): string => addSpan
 const unassigned: Changed = {
   group: null,
   leadOrganisation: null,
+  supporting: [],
   targetDate: null,
   provisionalTarget: false,
   adoptedSolution: null,

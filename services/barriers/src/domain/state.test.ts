@@ -41,6 +41,7 @@ test('a report is the first state', t => {
     dueAt: '2027-03-09T22:59:59.999Z',
     movement,
     decisions: [],
+    progress: null,
   })
 })
 
@@ -91,4 +92,26 @@ test('only the last decision is undone, with the reason', t => {
 test('who decided under a pseudonym has no role and no organisation', t => {
   const {actorrole: _, actororg: __, ...sealed} = event(2, 'withdrawn', {changed: {}})
   t.like(stateOf({...sealed, actor: 'p-7'}).decisions[0], {actor: 'p-7', role: null, organisation: null})
+})
+
+test('the latest update is at hand, until somebody begins anew', t => {
+  const progressed = (version: number, health: string) => event(version, 'progressed', {health, changed: {}})
+  const entered = (stage: string) => event(5, 'moved', {changed: {stage}})
+  const first = progressed(2, 'on-track')
+  t.deepEqual(stateOf(first, progressed(3, 'late')).progress, {
+    version: 3,
+    health: 'late',
+    time: '2027-03-06T09:00:00.000Z',
+  })
+  const kept = {version: 2, health: 'on-track', time: '2027-03-05T09:00:00.000Z'}
+  for (const stage of ['confirmation', 'follow-up', 'closed'])
+    t.deepEqual<unknown, unknown>(stateOf(first, entered(stage)).progress, kept)
+  t.deepEqual<unknown, unknown>(stateOf(first, event(3, 'moved', {changed: {adoptedSolution: 's-1'}})).progress, kept)
+  for (const stage of ['review', 'assignment', 'resolution']) t.is(stateOf(first, entered(stage)).progress, null, stage)
+})
+
+test('a record from before updates were kept has none until the next', t => {
+  const {progress: _, ...older} = stateOf()
+  t.is(evolve(older, event(2, 'claimed', {changed: {}})).progress, null)
+  t.like(evolve(older, event(2, 'progressed', {health: 'late', changed: {}})).progress, {version: 2})
 })

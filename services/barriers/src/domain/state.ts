@@ -1,5 +1,6 @@
 // The state of a barrier: the sum of its events.
 import {
+  type Barrier,
   beginning,
   type Confidentiality,
   type Decision,
@@ -7,6 +8,7 @@ import {
   type EventEnvelope,
   type Movement,
   type ReportBarrier,
+  type Stage,
 } from '@rin/contracts'
 import {earliestDue, startClock} from '@rin/kit/clocks'
 import type {Moment} from './moment.ts'
@@ -25,6 +27,11 @@ export interface Decided {
   undone: string | null
 }
 
+/** A progress update; its texts are kept beside the state under this version. */
+interface Progressed extends Pick<NonNullable<Barrier['progress']>, 'health' | 'time'> {
+  version: number
+}
+
 export interface BarrierState {
   reference: string
   confidentiality: Confidentiality
@@ -34,6 +41,8 @@ export interface BarrierState {
   dueAt: string | null
   movement: Movement
   decisions: Decided[]
+  /** The latest update of those that work on it now, or have solved it. Absent in records from before it was kept. */
+  progress?: Progressed | null
 }
 
 /** A report as it enters review. `by` is the organisation, or the pseudonym of a sealed reporter. */
@@ -46,6 +55,9 @@ const decisionOf = new Map(
   Object.entries(decisionEvents).map(([decision, name]) => [`rin.barrier.${name}.v1`, decision as Decision]),
 )
 const UNDONE = 'rin.barrier.undone.v1'
+const PROGRESSED = `rin.barrier.${decisionEvents.progress}.v1`
+/** On entering these nobody has worked on it yet. */
+const anew: readonly Stage[] = ['review', 'assignment', 'resolution']
 
 function decisionsAfter(decisions: Decided[], event: EventEnvelope): Decided[] {
   if (event.type === UNDONE) {
@@ -69,6 +81,12 @@ function decisionsAfter(decisions: Decided[], event: EventEnvelope): Decided[] {
   return [...decisions, made]
 }
 
+function progressAfter(progress: Progressed | null, event: EventEnvelope, entered?: Stage): Progressed | null {
+  const {type, time, recordversion: version, data} = event
+  if (type === PROGRESSED) return {version, health: data.health as Progressed['health'], time}
+  return entered && anew.includes(entered) ? null : progress
+}
+
 /** The state after an event. */
 export function evolve(state: BarrierState | null, event: EventEnvelope): BarrierState {
   const changed = (event.data.changed ?? {}) as Partial<Movement>
@@ -77,7 +95,8 @@ export function evolve(state: BarrierState | null, event: EventEnvelope): Barrie
     const {time} = event
     const movement = changed as Movement
     const dueAt = earliestDue(movement.clocks)
-    return {reference, confidentiality, reportedAt: time, changedAt: time, dueAt, movement, decisions: []}
+    const begun = {reportedAt: time, changedAt: time, dueAt, movement, decisions: [], progress: null}
+    return {reference, confidentiality, ...begun}
   }
   const movement = after(state.movement, changed)
   return {
@@ -86,5 +105,6 @@ export function evolve(state: BarrierState | null, event: EventEnvelope): Barrie
     dueAt: earliestDue(movement.clocks),
     movement,
     decisions: decisionsAfter(state.decisions, event),
+    progress: progressAfter(state.progress ?? null, event, changed.stage),
   }
 }

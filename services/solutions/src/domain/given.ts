@@ -32,6 +32,7 @@ export const lead: ActingOnSolution = {
   roles: [{role: 'lead', group: 'care'}],
   standsFor: ['clinic'],
   groups: ['care'],
+  supporting: [],
 }
 export const school: ActingOnSolution = {
   person: 'the-partner',
@@ -39,6 +40,7 @@ export const school: ActingOnSolution = {
   roles: [{role: 'partner'}],
   standsFor: ['school'],
   groups: [],
+  supporting: [],
 }
 
 export const asked = {
