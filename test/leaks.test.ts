@@ -139,11 +139,11 @@ async function directory(): Promise<void> {
   const organisation = {id: 'planted-organisation', kind: 'employer', name: typed('name of an organisation')}
   await c.api.done('coordination', '/organisations', organisation)
   const group = {id: 'planted-group', name: typed('name of a group'), industries: ['crafts'], capacity: 1}
-  await c.api.done('coordination', '/groups', group)
-  const subject = entry('subject')
+  const charter = {objective: typed('objective'), limits: typed('limits')}
+  await c.api.done('coordination', '/groups', {...group, charter})
   const person = {
     issuer: c.system.issuer,
-    subject,
+    subject: entry('subject'),
     organisation: 'planted-organisation',
     name: entry('name of a person'),
   }

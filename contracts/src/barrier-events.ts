@@ -3,6 +3,7 @@ import * as z from 'zod'
 import {Day, Id, Instant} from './actors.ts'
 import {decisionShapes} from './barrier-decisions.ts'
 import {Clock} from './clock.ts'
+import {Audience} from './comments.ts'
 import {type Decision, decisionNames} from './decisions.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
 import type {Movement} from './movement.ts'
@@ -39,6 +40,7 @@ const fields = {
   group: Id.nullable(),
   leadOrganisation: Id.nullable(),
   supporting: z.array(Id).optional(),
+  formerLeads: z.array(Id).optional(),
   targetDate: Day.nullable(),
   pendingDate: Day.nullable(),
   provisionalTarget: z.boolean(),
@@ -177,6 +179,11 @@ const BarrierLinkRemoved = event(
   z.object({...recorded, report: Id}),
   'A structural barrier let the link to an individual report go.',
 )
+const BarrierReassigned = event(
+  'barrier.reassigned',
+  z.object(recorded),
+  'What was with somebody who has lost their role was given back or handed over.',
+)
 
 /** The event that records a decision, without its kind: `accepted` for accept. */
 export const decisionEvents: Readonly<Record<Decision, string>> = pastOfDecision
@@ -197,9 +204,10 @@ export const barrierEvents: readonly EventDeclaration[] = [
   BarrierDetached,
   BarrierLinkAdded,
   BarrierLinkRemoved,
+  BarrierReassigned,
   event(
     'comment.added',
-    z.object({barrier: Id, audience: z.enum(['internal', 'shared']), texts: Commitments}),
+    z.object({barrier: Id, audience: Audience, texts: Commitments}),
     'Somebody commented on a barrier.',
   ),
 ]

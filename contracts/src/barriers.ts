@@ -5,6 +5,7 @@ import {BarrierDecision} from './barrier-decisions.ts'
 import {WholeMovement} from './barrier-events.ts'
 import {clockShown} from './clock.ts'
 import {command, query} from './command.ts'
+import {Comment, GiveComment} from './comments.ts'
 import {decisionNames} from './decisions.ts'
 import {Links} from './links.ts'
 import * as m from './movement.ts'
@@ -125,16 +126,6 @@ export const DecisionMade = z
   .meta({id: 'DecisionMade'})
 export type DecisionMade = z.infer<typeof DecisionMade>
 
-/** Body of POST /barriers/{id}/comments. */
-export const CommentBarrier = z
-  .strictObject({audience: z.enum(['internal', 'shared']), text: Text})
-  .meta({id: 'CommentBarrier'})
-
-export const Comment = z
-  .object({id: Id, barrier: Id, author: Id, audience: z.enum(['internal', 'shared']), text: ShownText, time: Instant})
-  .meta({id: 'Comment'})
-export type Comment = z.infer<typeof Comment>
-
 export const BarrierFilter = z.strictObject({
   stage: z.enum(m.stages).optional(),
   outcome: z.enum(m.outcomes).optional(),
@@ -220,7 +211,7 @@ export const detachBarrier = command('barrier.detach', {
 })
 export const commentBarrier = command('barrier.comment', {
   ...fromGateway,
-  data: CommentBarrier.extend({id: Id}),
+  data: GiveComment.extend({id: Id}),
   reply: Comment,
   about: 'Comments on a barrier.',
 })

@@ -6,6 +6,7 @@ import * as audit from './audit.ts'
 import * as barriers from './barriers.ts'
 import {type Process, processes} from './command.ts'
 import {EventEnvelope, eventSubject} from './event.ts'
+import * as following from './following.ts'
 import * as groups from './groups.ts'
 import * as links from './links.ts'
 import * as patterns from './patterns.ts'
@@ -17,6 +18,7 @@ import * as solutions from './solutions.ts'
 import {endpoints, events} from './subjects.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflow from './workflow.ts'
+import * as workingGroups from './working-groups.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const samples = new URL('../samples/', import.meta.url)
@@ -88,11 +90,13 @@ const exported = Object.entries({
   ...links,
   ...policy,
   ...groups,
+  ...workingGroups,
   ...patterns,
   ...solutions,
   ...solutionWorkflow,
   ...suggestions,
   ...workflow,
+  ...following,
 }).filter(([, value]) => (endpoints as readonly unknown[]).includes(value)) as [string, (typeof endpoints)[number]][]
 const folderOf = (process: Process): string =>
   process === 'bridge' || process === 'worker' ? 'workflows' : `services/${process}`

@@ -238,6 +238,13 @@ test('whoever leads the group does not confirm what it solved, though a reporter
   t.is(refusal('confirm', {...m, leadOrganisation: null}, {...people.reporter, organisation: null}, NOW), null)
 })
 
+test('whoever has led the group until the lead changed does not confirm either', t => {
+  const m = barrier('confirmation', {leadOrganisation: 'guild', formerLeads: ['clinic']})
+  const sealed = {...people.lead, standsFor: ['association']}
+  t.is(refusal('confirm', m, sealed, NOW), 'four-eyes')
+  t.is(refusal('confirm', {...m, formerLeads: []}, sealed, NOW), null)
+})
+
 test('a coordinator confirms, and nobody else, where that is fixed', t => {
   const m = barrier('confirmation', {confirmBy: 'coordinator'})
   t.deepEqual(

@@ -218,9 +218,13 @@ const appealDecisions: readonly Decision[] = ['claim', 'ask', 'accept', 'decline
 const decidesOwnAppeal = (decision: Decision, m: Movement, acting: Acting): boolean =>
   m.stage === 'review' && m.appealed && m.closedBy === acting.person && appealDecisions.includes(decision)
 
-/** What a group has solved is not confirmed by the organisation that leads it, in whatever way it is a reporter. */
+/** Whether this organisation leads the work on the barrier, or did until its lead left. */
+export const hasLed = (m: Movement, organisation: string): boolean =>
+  organisation === m.leadOrganisation || (m.formerLeads ?? []).includes(organisation)
+
+/** What a group has solved is not confirmed by an organisation that led it, in whatever way it is a reporter. */
 const confirmsOwnWork = (decision: Decision, m: Movement, {organisation}: Acting): boolean =>
-  decision === 'confirm' && m.confirmBy === 'reporter' && organisation !== null && organisation === m.leadOrganisation
+  decision === 'confirm' && m.confirmBy === 'reporter' && organisation !== null && hasLed(m, organisation)
 
 /** Why this actor may not make this decision now, or null if they may. */
 export function refusal(decision: Decision, m: Movement, acting: Acting, now: string): ProblemCode | null {

@@ -1,4 +1,4 @@
-// Commands, queries, events and views of the directory: organisations, people and their roles, working groups.
+// Commands, queries and views of the directory: organisations, people and their roles; and its events, those of working groups included.
 import * as z from 'zod'
 import {Actor, Id, RoleHeld} from './actors.ts'
 import {command, query} from './command.ts'
@@ -64,30 +64,6 @@ export const Person = z
   .meta({id: 'Person'})
 export type Person = z.infer<typeof Person>
 
-/** Body of POST /groups. The order of the industries says how close each is to the group. */
-export const FormGroup = z
-  .strictObject({
-    id: Id,
-    name: Title,
-    industries: z.array(z.enum(industries)).min(1).max(industries.length),
-    capacity: z.int().min(1).max(10_000),
-  })
-  .meta({id: 'FormGroup'})
-export type FormGroup = z.infer<typeof FormGroup>
-export const Group = z
-  .object({
-    id: Id,
-    version: z.int(),
-    name: ShownText,
-    industries: z.array(z.enum(industries)),
-    capacity: z.int().describe('how many barriers it can carry at once; soft'),
-  })
-  .meta({id: 'Group'})
-export type Group = z.infer<typeof Group>
-
-/** Body of POST /groups/{id}/members. */
-export const JoinGroup = z.strictObject({person: Id, role: z.enum(['lead', 'member'])}).meta({id: 'JoinGroup'})
-
 const one = z.strictObject({id: Id})
 const fromGateway = {servedBy: 'groups', sentBy: ['gateway']} as const
 
@@ -108,18 +84,6 @@ export const assignRoles = command('person.assign', {
   data: AssignRoles.extend({id: Id}),
   reply: Person,
   about: "Replaces a person's roles.",
-})
-export const formGroup = command('group.form', {
-  ...fromGateway,
-  data: FormGroup,
-  reply: Group,
-  about: 'Forms a working group.',
-})
-export const joinGroup = command('group.join', {
-  ...fromGateway,
-  data: JoinGroup.extend({id: Id}),
-  reply: Person,
-  about: 'Gives a person a role in a working group.',
 })
 export const listOrganisations = query('organisation.list', {
   ...fromGateway,
@@ -152,26 +116,8 @@ export const resolvePerson = query('person.resolve', {
   reply: Actor,
   about: 'Who a token speaks of: person, organisation and roles.',
 })
-export const listGroups = query('group.list', {
-  ...fromGateway,
-  data: z.strictObject(page),
-  reply: pageOf(Group),
-  about: 'The working groups, by id.',
-})
-export const viewGroup = query('group.view', {
-  servedBy: 'groups',
-  sentBy: ['gateway', 'barriers'],
-  data: one,
-  reply: Group,
-  about: 'A working group.',
-})
-export const groupsForIndustry = query('group.route', {
-  servedBy: 'groups',
-  sentBy: ['barriers'],
-  data: z.strictObject({industry: z.enum(industries)}),
-  reply: z.object({items: z.array(z.object({id: Id, position: z.int(), capacity: z.int()}))}),
-  about: 'The groups of an industry, with its position in their lists.',
-})
+
+const noted = z.object({person: Id, version: z.int()})
 
 export const groupEvents: readonly EventDeclaration[] = [
   event(
@@ -184,10 +130,20 @@ export const groupEvents: readonly EventDeclaration[] = [
     z.object({organisation: Id, roles: z.array(RoleHeld), texts: Commitments}),
     'A person was registered.',
   ),
-  event('person.assigned', z.object({roles: z.array(RoleHeld)}), "A person's roles changed."),
+  event(
+    'person.assigned',
+    z.object({
+      roles: z.array(RoleHeld),
+      ended: z.array(RoleHeld).optional().describe('the roles that the person no longer has'),
+    }),
+    "A person's roles changed.",
+  ),
   event(
     'group.formed',
     z.object({industries: z.array(z.enum(industries)), capacity: z.int(), texts: Commitments}),
     'A working group was formed.',
   ),
+  event('group.chartered', z.object({texts: Commitments}), 'A working group got its charter, or another one.'),
+  event('group.lead-noted', noted, 'A person leads the group, by this version of their record.'),
+  event('group.lead-released', noted, 'A person may cease to lead the group, as of this version of their record.'),
 ]

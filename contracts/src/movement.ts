@@ -130,6 +130,8 @@ export interface Movement {
   coordinatorsCalled: boolean
   group: string | null
   leadOrganisation: string | null
+  /** Organisations that led the work until their lead left. Absent where none did. */
+  formerLeads?: string[] | undefined
   /** Groups that support the one that holds it. Absent before there were any, as are the two below. */
   supporting?: string[] | undefined
   /** A day in Berlin. */

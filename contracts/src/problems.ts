@@ -30,6 +30,11 @@ export const problemKinds = {
   'too-late': kind(409, 'The period for this has passed', 'Die Frist dafür ist abgelaufen'),
   'less-confidential': kind(409, 'More people would see it there than may', 'Dort sähen es mehr Leute, als es dürfen'),
   'already-used': kind(409, 'This is possible only once', 'Das ist nur einmal möglich'),
+  'last-lead': kind(
+    409,
+    'A group is never without a lead: name a successor first',
+    'Eine Gruppe ist nie ohne Leitung: erst die Nachfolge benennen',
+  ),
   undone: kind(
     409,
     'The decision could not be carried out and was undone',

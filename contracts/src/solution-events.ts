@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import {Day, Id} from './actors.ts'
 import {Clock} from './clock.ts'
+import {Audience} from './comments.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
 import {industries} from './movement.ts'
 import {type SolutionDecisionName, solutionDecisionNames} from './solution-decisions.ts'
@@ -123,5 +124,10 @@ export const solutionEvents: readonly EventDeclaration[] = [
     'solution.found',
     z.object({barrier: Id, finding: z.enum(findings), changed: SolutionChange}),
     'The effect check of a barrier said whether the solution works.',
+  ),
+  event(
+    'remark.added',
+    z.object({solution: Id, audience: Audience, texts: Commitments}),
+    'Somebody commented on a solution.',
   ),
 ]

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import {Day, Id, Instant} from './actors.ts'
 import {clockShown} from './clock.ts'
 import {command, query} from './command.ts'
+import {GiveComment, SolutionComment} from './comments.ts'
 import {healths} from './movement.ts'
 import {page, pageOf} from './pages.ts'
 import {type SolutionDecisionName, solutionDecisionNames} from './solution-decisions.ts'
@@ -180,4 +181,16 @@ export const listSolutions = query('solution.list', {
   data: SolutionFilter.extend(page),
   reply: pageOf(SolutionSummary),
   about: 'Solutions that the asking person sees, newest first.',
+})
+export const commentSolution = command('solution.comment', {
+  ...fromGateway,
+  data: GiveComment.extend({id: Id}),
+  reply: SolutionComment,
+  about: 'Comments on a solution.',
+})
+export const listSolutionComments = query('solution.comments', {
+  ...fromGateway,
+  data: z.strictObject({id: Id, ...page}),
+  reply: pageOf(SolutionComment),
+  about: 'The comments on a solution that the asking person sees, oldest first.',
 })

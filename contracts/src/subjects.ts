@@ -4,6 +4,7 @@ import {barrierEvents} from './barrier-events.ts'
 import * as barriers from './barriers.ts'
 import type {Endpoint, Process} from './command.ts'
 import type {EventDeclaration} from './event.ts'
+import * as following from './following.ts'
 import * as groups from './groups.ts'
 import * as links from './links.ts'
 import {patternEvents} from './pattern-events.ts'
@@ -14,6 +15,7 @@ import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflow from './workflow.ts'
+import * as workingGroups from './working-groups.ts'
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'servedBy' in value && 'subject' in value
@@ -23,12 +25,14 @@ export const endpoints: readonly Endpoint[] = [
   links,
   policy,
   groups,
+  workingGroups,
   solutions,
   solutionWorkflow,
   patterns,
   suggestions,
   audit,
   workflow,
+  following,
 ].flatMap(module => Object.values<unknown>(module).filter(isEndpoint))
 
 /** The events that each process publishes, and nobody else. */
@@ -46,3 +50,5 @@ export const DEAD = 'DEAD'
 
 /** The durable consumer through which the bridge wakes workflows, and its ack_wait in milliseconds. */
 export const BRIDGE = {durable: 'bridge', ackWaitMs: 10_000} as const
+/** The durable consumer through which the barriers service hears who has lost a role, and its ack_wait in milliseconds. */
+export const BARRIERS = {durable: 'barriers', ackWaitMs: 10_000} as const

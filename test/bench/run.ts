@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url'
 import {startConsortium} from '../support/consortium.ts'
 import {type Bench, startBench} from './bench.ts'
 import {type Figure, isMet, written} from './figure.ts'
+import {boardsFigure} from './figures/boards.ts'
 import {clockFigures, JITTER_MS} from './figures/clocks.ts'
 import {lagFigure} from './figures/lag.ts'
 import {movingFigure} from './figures/moving.ts'
@@ -94,6 +95,10 @@ async function workflows(bench: Bench): Promise<void> {
   add(await backlogFigure(bench))
 }
 
+async function boards(bench: Bench): Promise<void> {
+  add(await boardsFigure(bench))
+}
+
 async function clocks(bench: Bench): Promise<void> {
   add(await rollingFigure(bench))
   for (const figure of await clockFigures(bench)) add(figure)
@@ -105,6 +110,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const parts: Record<string, () => Promise<void>> = {
   start: async () => add(await startFigure()),
   records: () => withBench(recordsAndQueries),
+  boards: () => withBench(boards),
   workflows: () => withBench(workflows),
   clocks: () => withBench(clocks, {RIN_WAKE_JITTER_MS: String(JITTER_MS)}),
 }

@@ -17,6 +17,7 @@ const kinds = {
   comments: 'comment',
   solutions: 'solution',
   patterns: 'pattern',
+  remarks: 'remark',
   organisations: 'organisation',
   groups: 'group',
   people: 'person',

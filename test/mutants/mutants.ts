@@ -1,6 +1,8 @@
 // Places to spoil, one at a time, and the tests that have to notice.
 import {catalogueMutants} from './catalogue.ts'
 import {domainMutants} from './domain.ts'
+import {followingMutants} from './following.ts'
+import {groupMutants} from './groups.ts'
 import {plumbingMutants} from './plumbing.ts'
 import {solutionMutants} from './solutions.ts'
 import {tableMutants} from './tables.ts'
@@ -23,5 +25,7 @@ export const mutants: readonly Mutant[] = [
   ...domainMutants,
   ...solutionMutants,
   ...catalogueMutants,
+  ...groupMutants,
+  ...followingMutants,
   ...plumbingMutants,
 ]

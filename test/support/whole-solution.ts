@@ -7,6 +7,8 @@ export async function wholeSolution(c: Consortium, id: string, typed: (what: str
   const lead = 'lead-health-care'
   const on = (who: string, decision: SolutionDecision) => c.decideOnSolution(who, id, decision)
   const nextStep = typed('next step of a solution')
+  for (const audience of ['internal', 'shared'])
+    await c.api.done(lead, `/solutions/${id}/comments`, {audience, text: typed(`${audience} comment on a solution`)})
   await on(lead, {decision: 'update', health: 'late', text: typed('update of a solution'), nextStep})
   const {organisation} = await c.me('partner-2')
   const asked = {decision: 'ask-commitment', organisation: String(organisation), due: inDays(9)} as const

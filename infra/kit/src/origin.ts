@@ -16,7 +16,10 @@ export function byPerson(
 }
 
 /** The workflow. Its now is the now of its moves, so that a clock that it saw end has ended for the record as well. */
-export const byWorkflow = ({id, time, correlationId}: Message<unknown>, causationId?: string): Origin => ({
+export const byWorkflow = (
+  {id, time, correlationId}: Pick<Message<unknown>, 'id' | 'time' | 'correlationId'>,
+  causationId?: string,
+): Origin => ({
   actor: WORKFLOW.person,
   role: WORKFLOW.person,
   time,

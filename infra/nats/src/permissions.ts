@@ -1,5 +1,6 @@
 // Who may say and hear what over NATS, generated from the contracts.
 import {
+  BARRIERS,
   BRIDGE,
   DEAD,
   type Endpoint,
@@ -25,19 +26,23 @@ const kindsOf = (process: Process): string[] => [
   ...new Set((publishers[process] ?? []).map(({name}) => name.split('.')[0] ?? '')),
 ]
 
+/** What reading through a durable consumer takes, which has the name of its process. */
+const consuming = ({durable}: {durable: Process}): Permissions => ({
+  publish: [
+    `$JS.API.CONSUMER.INFO.${EVENTS}.${durable}`,
+    `$JS.API.CONSUMER.MSG.NEXT.${EVENTS}.${durable}`,
+    // Both forms of the subject: with and without domain and account.
+    `$JS.ACK.${EVENTS}.${durable}.>`,
+    `$JS.ACK.*.*.${EVENTS}.${durable}.>`,
+    `${DEAD.toLowerCase()}.${durable}`,
+  ],
+  subscribe: [],
+})
+
 /** What reading a stream takes beyond its messages. */
 const reading: Partial<Record<Process, Permissions>> = {
-  bridge: {
-    publish: [
-      `$JS.API.CONSUMER.INFO.${EVENTS}.${BRIDGE.durable}`,
-      `$JS.API.CONSUMER.MSG.NEXT.${EVENTS}.${BRIDGE.durable}`,
-      // Both forms of the subject: with and without domain and account.
-      `$JS.ACK.${EVENTS}.${BRIDGE.durable}.>`,
-      `$JS.ACK.*.*.${EVENTS}.${BRIDGE.durable}.>`,
-      `${DEAD.toLowerCase()}.bridge`,
-    ],
-    subscribe: [],
-  },
+  bridge: consuming(BRIDGE),
+  barriers: consuming(BARRIERS),
   // An ordered consumer is made anew whenever it has lost its place.
   audit: {
     publish: [

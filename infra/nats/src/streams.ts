@@ -9,7 +9,7 @@ import {
   StorageType,
   type StreamConfig,
 } from '@nats-io/jetstream'
-import {BRIDGE, DEAD, EVENTS, workflowKinds} from '@rin/contracts'
+import {BARRIERS, BRIDGE, DEAD, EVENTS, workflowKinds} from '@rin/contracts'
 import {nanos} from 'nats'
 import {connectOperator} from './operator.ts'
 
@@ -44,14 +44,21 @@ async function ensureStream(manager: JetStreamManager, config: Partial<StreamCon
   else await manager.streams.add(config)
 }
 
-async function ensureBridge(manager: JetStreamManager): Promise<void> {
-  const filter_subjects = workflowKinds.map(kind => `evt.${kind}.>`)
-  const changeable = {ack_wait: nanos(BRIDGE.ackWaitMs), max_ack_pending: 200, filter_subjects}
-  const there = (await manager.consumers.list(EVENTS).next()).some(consumer => consumer.name === BRIDGE.durable)
-  if (there) await manager.consumers.update(EVENTS, BRIDGE.durable, changeable)
+const consumers = [
+  {...BRIDGE, hears: workflowKinds.map(kind => `evt.${kind}.>`)},
+  {...BARRIERS, hears: ['evt.person.assigned.>']},
+]
+
+async function ensureConsumer(
+  manager: JetStreamManager,
+  {durable, ackWaitMs, hears}: (typeof consumers)[number],
+): Promise<void> {
+  const changeable = {ack_wait: nanos(ackWaitMs), max_ack_pending: 200, filter_subjects: hears}
+  const there = (await manager.consumers.list(EVENTS).next()).some(consumer => consumer.name === durable)
+  if (there) await manager.consumers.update(EVENTS, durable, changeable)
   else
     await manager.consumers.add(EVENTS, {
-      durable_name: BRIDGE.durable,
+      durable_name: durable,
       ack_policy: AckPolicy.Explicit,
       deliver_policy: DeliverPolicy.All,
       ...changeable,
@@ -64,7 +71,7 @@ export async function prepareStreams(url: string, keyFile?: string): Promise<voi
   try {
     const manager = await jetstreamManager(nc)
     for (const stream of streams) await ensureStream(manager, stream)
-    await ensureBridge(manager)
+    for (const consumer of consumers) await ensureConsumer(manager, consumer)
   } finally {
     await nc.close()
   }

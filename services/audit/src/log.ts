@@ -1,5 +1,5 @@
 // The log: the published bytes of every event under consecutive numbers, exactly once, insert only.
-import type {EventEnvelope, HistoryEntry} from '@rin/contracts'
+import type {EventEnvelope, Happened, HistoryEntry} from '@rin/contracts'
 import {type Connection, Schema} from 'mongoose'
 
 /** An entry. `b` are the bytes as published; the other fields are read from them. */
@@ -101,6 +101,17 @@ export function auditLog(db: Connection) {
       .lean<Entry[]>()
       .exec()
 
+  /** What happened to these records before an entry, the latest first. */
+  const latest = (records: string[], before: number | undefined, limit: number): Promise<Entry[]> =>
+    entries
+      .find({record: {$in: records}, ...(before === undefined ? {} : {_id: {$lt: before}})})
+      // Else a person who hears of little would have the whole log read.
+      .hint({record: 1, kind: 1, version: 1})
+      .sort({_id: -1})
+      .limit(limit)
+      .lean<Entry[]>()
+      .exec()
+
   /** The highest logged version of each record. */
   async function versions(kind: string, ids: string[]): Promise<{id: string; version: number}[]> {
     const found = await entries
@@ -112,7 +123,7 @@ export function auditLog(db: Connection) {
     return found.map(({_id, version}) => ({id: _id, version}))
   }
 
-  return {entries, append, last, history, versions, logged}
+  return {entries, append, last, history, latest, versions, logged}
 }
 
 export type AuditLog = ReturnType<typeof auditLog>
@@ -132,4 +143,10 @@ export function historyEntry({_id, b}: Entry): HistoryEntry {
     organisation: event.actororg ?? null,
     data: event.data,
   }
+}
+
+/** An entry as news: what happened, and nothing of who did it. */
+export function newsOf(entry: Entry): Happened {
+  const {index, sequence: version, event, time} = historyEntry(entry)
+  return {kind: entry.kind as Happened['kind'], id: entry.record, version, index, event, time}
 }

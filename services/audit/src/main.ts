@@ -1,10 +1,10 @@
-// The audit service: logs every event and serves the history of a record.
+// The audit service: logs every event and serves the history of a record, and the news of many.
 import * as contracts from '@rin/contracts'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import {appendEvents} from './append.ts'
 import {watchGaps} from './gaps.ts'
-import {auditLog, historyEntry} from './log.ts'
+import {auditLog, historyEntry, newsOf} from './log.ts'
 
 const REPORT_EVERY_MS = 10_000
 
@@ -25,6 +25,11 @@ await run('audit', {mongo: true}, async ({log, connection, db, onStop}) => {
       const found = await entries.history(kind, id, after, limit + 1)
       const items = found.slice(0, limit).map(historyEntry)
       return {ok: {items, next: found.length > limit ? (items.at(-1)?.sequence ?? null) : null}}
+    }),
+    handle(contracts.readNews, 'queries', async ({data: {records, before, limit}}) => {
+      const found = await entries.latest(records, before, limit + 1)
+      const items = found.slice(0, limit).map(newsOf)
+      return {ok: {items, next: found.length > limit ? (items.at(-1)?.index ?? null) : null}}
     }),
     handle(contracts.readVersions, 'queries', async ({data: {kind, ids}}) => ({
       ok: {items: await entries.versions(kind, ids)},

@@ -7,12 +7,14 @@ import {
   type DecisionMade,
   decisionEvents,
   decisions,
+  type GiveComment,
   type Message,
   type Reply,
   type ReportBarrier,
   refuse,
   roleFor,
 } from '@rin/contracts'
+import {followedBy} from '@rin/kit/followers'
 import {byPerson, textsApart} from '@rin/kit/origin'
 import type {Records, TypedText} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
@@ -89,7 +91,7 @@ export function barrierCommands(
       return {
         events: [{type: 'rin.barrier.reported.v1', data: {reference, confidentiality, changed}, texts: textsOf(data)}],
         origin: from,
-        ...(sealed ? {private: {[actor.person]: [pseudonym]}} : {}),
+        private: {...followedBy(actor.person), ...(sealed ? {[actor.person]: [pseudonym]} : {})},
       }
     })
     if ('problem' in outcome) return outcome
@@ -136,10 +138,7 @@ export function barrierCommands(
     return {ok: {barrier, decided: decisionOf(record, decided)}}
   }
 
-  async function comment(
-    message: Message<{id: string; audience: 'internal' | 'shared'; text: TypedText}>,
-    context: Context,
-  ): Promise<Reply<Comment>> {
+  async function comment(message: Message<GiveComment & {id: string}>, context: Context): Promise<Reply<Comment>> {
     const {actor, id, data} = message
     const record = await barriers.read(data.id)
     if (!record || !sees(actor, record)) return refuse('not-found')

@@ -1,23 +1,31 @@
 // The barriers service: takes reports and decisions, makes the workflow's moves, and shows what became of them.
 import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
+import {consume} from '@rin/kit/consume'
 import {relay} from '@rin/kit/outbox'
 import {readPolicyFiles} from '@rin/kit/policy-files'
 import {records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import * as z from 'zod'
+import {boardQuery} from './board.ts'
 import {barrierCommands} from './commands.ts'
+import {consents} from './consents.ts'
 import {evolveComment} from './domain/comment.ts'
 import {evolve} from './domain/state.ts'
 import {earlierQuery} from './earlier.ts'
 import {factFinder} from './facts.ts'
+import {barrierFollowing} from './following.ts'
 import {linkCounter} from './links.ts'
 import {workflowCommands} from './moves.ts'
 import {barrierQueries, workflowQueries} from './queries.ts'
+import {reassigning} from './reassign.ts'
 import {barrierStore} from './store.ts'
 
 const config = {RIN_POLICY_DIR: z.string().default(fileURLToPath(new URL('../policies', import.meta.url)))}
+
+/** So many changes of roles are looked after at once. */
+const ROLES_AT_ONCE = 4
 
 await run('barriers', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
   const policies = readPolicyFiles(config.RIN_POLICY_DIR, contracts.Policy)
@@ -44,8 +52,13 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
   const facts = factFinder(connection, store)
   const links = linkCounter(store.barriers)
   const people = barrierCommands(barriers, comments, {store, facts, links, policies})
-  const workflow = {...workflowCommands(barriers, facts, policies), ...workflowQueries(barriers, store)}
+  const workflow = {
+    ...workflowCommands(barriers, facts, policies),
+    ...consents(barriers, store),
+    ...workflowQueries(barriers, store),
+  }
   const queries = barrierQueries(barriers, {store, links, policies})
+  const following = barrierFollowing(barriers, store)
 
   const serving = serve(
     connection,
@@ -54,6 +67,7 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.reportBarrier, 'commands', people.report),
       handle(contracts.decideBarrier, 'commands', people.decide),
       handle(contracts.commentBarrier, 'commands', people.comment),
+      handle(contracts.followBarrier, 'commands', following.follow),
       handle(contracts.advanceBarrier, 'moves', workflow.advance),
       handle(contracts.attachBarrier, 'moves', workflow.attach),
       handle(contracts.detachBarrier, 'moves', workflow.detach),
@@ -63,13 +77,28 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.barrierStanding, 'queries', queries.standing),
       handle(contracts.listBarriers, 'queries', queries.list),
       handle(contracts.listClocks, 'queries', queries.clocks),
+      handle(contracts.readBoard, 'queries', boardQuery(store, policies)),
       handle(contracts.readPolicies, 'queries', queries.policies),
       handle(contracts.listDecisions, 'queries', queries.decisions),
       handle(contracts.earlierBarriers, 'queries', earlierQuery(store)),
       handle(contracts.listComments, 'queries', queries.comments),
+      handle(contracts.listFollowedBarriers, 'queries', following.list),
       handle(contracts.readMovement, 'moves', workflow.movement),
       handle(contracts.listOpenBarriers, 'queries', workflow.open),
     ],
   )
   onStop(serving.stop)
+
+  const reassign = reassigning(connection, barriers, store)
+  const consuming = consume({
+    connection,
+    stream: contracts.EVENTS,
+    durable: contracts.BARRIERS.durable,
+    concurrency: ROLES_AT_ONCE,
+    ackWaitMs: contracts.BARRIERS.ackWaitMs,
+    log,
+    onPoison: () => {},
+    handle: reassign,
+  })
+  onStop(consuming.stop)
 })

@@ -1,10 +1,12 @@
 // Where barriers and their comments are kept: collections, indexes, queries.
 import type {Actor, BarrierFilter} from '@rin/contracts'
 import {earliestDue} from '@rin/kit/clocks'
+import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
 import {dayOf} from '@rin/kit/working-days'
 import type {Connection, Model} from 'mongoose'
+import {assignments} from './assignments.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {BarrierState} from './domain/state.ts'
 import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} from './views.ts'
@@ -22,7 +24,7 @@ const closed = {'state.movement.stage': 'closed'}
 export const resolved = {...closed, 'state.movement.outcome': {$in: ['resolved', 'partly-resolved']}}
 
 /** What a summary is made of. */
-const summarised = {
+export const summarised = {
   version: 1,
   'state.reference': 1,
   'state.confidentiality': 1,
@@ -43,8 +45,12 @@ export function barrierStore(db: Connection) {
     {fields: newestFirst},
     {fields: {'state.movement.stage': 1, ...newestFirst}},
     {fields: {'state.movement.industry': 1, ...newestFirst}},
-    {fields: {'state.movement.group': 1, 'state.movement.stage': 1}},
-    {fields: {'state.movement.offeredTo': 1}},
+    {fields: {'state.movement.group': 1, 'state.movement.stage': 1, ...dueFirst}},
+    {fields: {'state.movement.offeredTo': 1, ...dueFirst}},
+    {
+      fields: {'state.movement.group': 1, 'state.movement.stage': 1, 'state.changedAt': -1, _id: -1},
+      options: {partialFilterExpression: {'state.movement.stage': {$in: ['follow-up', 'closed']}}},
+    },
     {fields: {'state.movement.supporting': 1}},
     {fields: {'state.movement.structural': 1, ...newestFirst}, options: ofLinked},
     {fields: {'state.movement.reporters.by': 1, ...newestFirst}},
@@ -55,6 +61,7 @@ export function barrierStore(db: Connection) {
     {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
     {fields: {'state.reference': 1}, options: {unique: true}},
     {fields: {'private.$**': 1}},
+    followerIndex,
   ])
   const comments = recordModel<CommentState>(db, 'comments', [{fields: {'state.barrier': 1, 'state.time': 1, _id: 1}}])
   const counters = db.collection<Counter>('counters')
@@ -90,18 +97,6 @@ export function barrierStore(db: Connection) {
       .limit(limit)
       .lean<ListedRecord[]>()
       .exec()
-
-  /** How many barriers each group holds or is offered. */
-  async function loads(groups: string[]): Promise<Map<string, number>> {
-    const count = (group: string): Promise<number> =>
-      barriers.countDocuments({
-        $or: [
-          {'state.movement.group': group, 'state.movement.stage': 'resolution'},
-          {'state.movement.offeredTo': group},
-        ],
-      })
-    return new Map(await Promise.all(groups.map(async group => [group, await count(group)] as const)))
-  }
 
   /** Barriers that a workflow has to move, and those that changed after an instant, by id. */
   const open = (afterId: string, since: string, limit: number): Promise<BarrierRecord[]> =>
@@ -144,7 +139,17 @@ export function barrierStore(db: Connection) {
       .lean<RecordDocument<CommentState>[]>()
       .exec()
 
-  return {barriers, comments, reference, list, loads, open, fillDue, commentsOn}
+  return {
+    barriers,
+    comments,
+    ...assignments(barriers),
+    followers: followers(barriers),
+    reference,
+    list,
+    open,
+    fillDue,
+    commentsOn,
+  }
 }
 
 export type BarrierStore = ReturnType<typeof barrierStore>

@@ -76,6 +76,15 @@ export function sees(actor: Actor, record: BarrierRecord): boolean {
   return reports(actor, record) || belongsTo(actor, record)
 }
 
+/** A board is for the group, coordinators and auditors. */
+export const mayReadBoard = (actor: Actor, group: string): boolean =>
+  coordinates(actor) || audits(actor) || groupsOf(actor).includes(group)
+
+/** Of what stands on a board that they may read: auditors do not see what is sealed. */
+export const seesOnBoard = (actor: Actor, {state}: ListedRecord, group: string): boolean =>
+  state.confidentiality !== 'sealed' || coordinates(actor) || groupsOf(actor).includes(group)
+
+/** Internal comments are for the group, coordinators and auditors; shared ones for everybody who sees the barrier. */
 /** Internal comments are for the groups, coordinators and auditors; shared ones for everybody who sees the barrier. */
 export const seesInternal = (actor: Actor, record: BarrierRecord): boolean =>
   coordinates(actor) || audits(actor) || belongsTo(actor, record)

@@ -11,7 +11,8 @@ import {barrierPaths} from './barriers.ts'
 import {cataloguePaths} from './catalogue.ts'
 import {clockPaths} from './clocks.ts'
 import {decisionPaths} from './decisions.ts'
-import {groupPaths} from './groups.ts'
+import {followingPaths} from './following.ts'
+import {groupPaths, membershipPaths} from './groups.ts'
 import {historyPaths} from './history.ts'
 import type {Identity} from './identity.ts'
 import {checkRequests} from './operation.ts'
@@ -101,8 +102,10 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     await paths.register(historyPaths(ask))
     await paths.register(peoplePaths(ask))
     await paths.register(groupPaths(ask))
+    await paths.register(membershipPaths(ask))
     await paths.register(solutionPaths(ask))
     await paths.register(cataloguePaths(ask))
+    await paths.register(followingPaths(ask))
   }
   await app.register(v1, {prefix: '/v1'})
   await app.ready()

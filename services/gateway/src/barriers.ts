@@ -55,7 +55,7 @@ export const barrierPaths =
       {
         schema: creating({tag, id: 'commentBarrier', summary: 'Comment'}, contracts.Comment, {
           params,
-          body: contracts.CommentBarrier,
+          body: contracts.GiveComment,
         }),
       },
       async (request, reply) => {

@@ -1,4 +1,4 @@
-// Paths of the directory: working groups and their members.
+// Paths of working groups: their charter, their members, and their board.
 import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
@@ -39,6 +39,43 @@ export const groupPaths =
       async (request, reply) => tagged(reply, await ask(request, contracts.viewGroup, {id: request.params.id})),
     )
     app.post(
+      '/groups/:id/charter',
+      {
+        schema: creating({tag, id: 'charterGroup', summary: 'Give the group its charter'}, contracts.Group, {
+          params,
+          body: contracts.CharterGroup,
+        }),
+      },
+      async (request, reply) => {
+        const group = await ask(request, contracts.charterGroup, {id: request.params.id, ...request.body})
+        return reply.code(201).send(tagged(reply, group))
+      },
+    )
+    app.get(
+      '/groups/:id/board',
+      {
+        schema: reading(
+          {tag, id: 'readBoard', summary: 'What the group is offered, holds, is late with, has paused and has done'},
+          contracts.Board,
+          {params},
+        ),
+      },
+      async request => {
+        const {id} = request.params
+        // Asked side by side; but whether the group is there is answered first.
+        const asked = ask(request, contracts.readBoard, {group: id})
+        asked.catch(() => {})
+        const {capacity} = await ask(request, contracts.viewGroup, {id})
+        return {group: id, capacity, ...(await asked)}
+      },
+    )
+  }
+
+/** Who is in a group, who was, and how that changes. */
+export const membershipPaths =
+  (ask: Ask): FastifyPluginAsyncZodOpenApi =>
+  async app => {
+    app.post(
       '/groups/:id/members',
       {
         schema: creating({tag, id: 'joinGroup', summary: 'Give a person a role in the group'}, contracts.Person, {
@@ -62,6 +99,34 @@ export const groupPaths =
       async (request, reply) => {
         const asked = {group: request.params.id, ...request.query}
         return sendPage(request, reply, await ask(request, contracts.listPeople, asked))
+      },
+    )
+    app.post(
+      '/groups/:id/departures',
+      {
+        schema: creating(
+          {tag, id: 'leaveGroup', summary: 'Take a person out of the group; the last lead stays'},
+          contracts.Person,
+          {params, body: contracts.LeaveGroup},
+        ),
+      },
+      async (request, reply) => {
+        const person = await ask(request, contracts.leaveGroup, {id: request.params.id, ...request.body})
+        return reply.code(201).send(tagged(reply, person))
+      },
+    )
+    app.get(
+      '/groups/:id/memberships',
+      {
+        schema: reading(
+          {tag, id: 'listMemberships', summary: 'Who is and was in the group, by person; limit counts people'},
+          itemsOf(contracts.Membership),
+          {params, querystring: paged},
+        ),
+      },
+      async (request, reply) => {
+        const asked = {id: request.params.id, ...request.query}
+        return sendPage(request, reply, await ask(request, contracts.listMemberships, asked))
       },
     )
   }

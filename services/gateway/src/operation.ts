@@ -77,6 +77,13 @@ export const creating = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>
   response: {201: json('Recorded', answer), ...problems()},
 })
 
+/** A PUT or DELETE operation: twice is as once, and there is nothing to answer. */
+export const settling = <S extends FastifyZodOpenApiSchema>(described: Described, schema: S) => ({
+  ...common(described),
+  ...schema,
+  response: {204: z.null().meta({description: 'Done, or done before'}), ...problems()},
+})
+
 /** A POST operation that answers 200 with the changed record. */
 export const changing = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
   described: Described,

@@ -1,4 +1,4 @@
-// Paths of solutions: propose, list, view.
+// Paths of solutions: propose, list, view, decide and comment.
 import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
@@ -59,6 +59,33 @@ export const solutionPaths =
         ),
       },
       async request => ask(request, contracts.listSolutionDecisions, {id: request.params.id}),
+    )
+    app.post(
+      '/solutions/:id/comments',
+      {
+        schema: creating({tag, id: 'commentSolution', summary: 'Comment on a solution'}, contracts.SolutionComment, {
+          params: z.object({id: contracts.Id}),
+          body: contracts.GiveComment,
+        }),
+      },
+      async (request, reply) => {
+        const comment = await ask(request, contracts.commentSolution, {id: request.params.id, ...request.body})
+        return reply.code(201).send(comment)
+      },
+    )
+    app.get(
+      '/solutions/:id/comments',
+      {
+        schema: reading(
+          {tag, id: 'listSolutionComments', summary: 'The comments you see on a solution, oldest first'},
+          itemsOf(contracts.SolutionComment),
+          {params: z.object({id: contracts.Id}), querystring: z.strictObject(contracts.page)},
+        ),
+      },
+      async (request, reply) => {
+        const asked = {id: request.params.id, ...request.query}
+        return sendPage(request, reply, await ask(request, contracts.listSolutionComments, asked))
+      },
     )
     app.get(
       '/solutions/:id',

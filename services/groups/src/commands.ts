@@ -1,36 +1,20 @@
-// Commands of coordinators on the directory: register organisations and people, form groups, give roles.
+// Commands of coordinators on the directory: register organisations and people, form and charter groups, change who is in them.
 import {
+  type CharterGroup,
   type FormGroup,
   type Message,
   type RegisterOrganisation,
   type RegisterPerson,
   type Reply,
-  type RoleHeld,
   refuse,
 } from '@rin/contracts'
-import type {Decided, Origin, Outcome, Records, Taken} from '@rin/kit/record'
+import type {Outcome, Taken} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
-import {type GroupState, joined, type OrganisationState, type PersonState} from './domain.ts'
+import {type Directory, origin, unknown} from './directory.ts'
+import type {Leads} from './leads.ts'
+import type {MembershipCommands} from './memberships.ts'
 import {identityOf} from './store.ts'
 import {groupView, mayManage, organisationView, personView} from './views.ts'
-
-export interface Directory {
-  organisations: Records<OrganisationState>
-  people: Records<PersonState>
-  groups: Records<GroupState>
-}
-
-const origin = ({actor, id, correlationId}: Message<unknown>, {traceparent}: Context): Origin => ({
-  actor: actor.person,
-  role: actor.roles.find(({role}) => role === 'coordinator' || role === 'head')?.role,
-  organisation: actor.organisation,
-  time: new Date().toISOString(),
-  commandId: id,
-  correlationId,
-  traceparent,
-})
-
-const unknown = (pointer: string) => refuse('unknown-reference', {errors: [{pointer, code: 'unknown-reference'}]})
 
 /** A handler that only coordinators may call, and that answers with the record as it is shown. */
 const managed =
@@ -44,20 +28,17 @@ const managed =
     return 'ok' in outcome ? {ok: view(outcome.ok.record)} : outcome
   }
 
-export function directoryCommands({organisations, people, groups}: Directory) {
-  /** Every group that a role names is there. */
-  async function unknownGroup(roles: readonly RoleHeld[]): Promise<string | null> {
-    for (const [i, {group}] of roles.entries()) {
-      if (group !== undefined && !(await groups.read(group))) return `/roles/${i}/group`
-    }
-    return null
-  }
+const chartered = ({objective, limits}: CharterGroup) => ({
+  type: 'rin.group.chartered.v1',
+  data: {},
+  texts: {objective, limits},
+})
 
-  const assigned = (message: Message<unknown>, context: Context, roles: RoleHeld[]): Decided => ({
-    events: [{type: 'rin.person.assigned.v1', data: {roles}}],
-    origin: origin(message, context),
-  })
-
+export function directoryCommands(
+  {organisations, people, groups}: Directory,
+  leads: Leads,
+  memberships: MembershipCommands,
+) {
   const registerOrganisation = (message: Message<RegisterOrganisation>, context: Context) => {
     const {id, kind, name} = message.data
     return organisations.create(id, {id: message.id, body: message.data}, () => ({
@@ -66,11 +47,11 @@ export function directoryCommands({organisations, people, groups}: Directory) {
     }))
   }
 
-  const registerPerson = (message: Message<RegisterPerson>, context: Context) => {
+  const registerPerson = async (message: Message<RegisterPerson>, context: Context) => {
     const {issuer, subject, organisation, roles, name} = message.data
-    return people.create(message.id, {id: message.id, body: message.data}, async () => {
+    const outcome = await people.create(message.id, {id: message.id, body: message.data}, async () => {
       if (!(await organisations.read(organisation))) return unknown('/organisation')
-      const pointer = await unknownGroup(roles)
+      const pointer = await memberships.unknownGroup(roles)
       if (pointer) return unknown(pointer)
       return {
         events: [
@@ -80,36 +61,32 @@ export function directoryCommands({organisations, people, groups}: Directory) {
         private: {identity: [identityOf(issuer, subject)]},
       }
     })
+    if ('ok' in outcome) await leads.note(outcome.ok.record, origin(message, context))
+    return outcome
   }
 
   const formGroup = (message: Message<FormGroup>, context: Context) => {
-    const {id, name, industries, capacity} = message.data
+    const {id, name, industries, capacity, charter} = message.data
+    const formed = {type: 'rin.group.formed.v1', data: {industries, capacity}, texts: {name}}
     return groups.create(id, {id: message.id, body: message.data}, () => ({
-      events: [{type: 'rin.group.formed.v1', data: {industries, capacity}, texts: {name}}],
+      events: charter ? [formed, chartered(charter)] : [formed],
       origin: origin(message, context),
     }))
   }
 
-  const assignRoles = (message: Message<{id: string; roles: RoleHeld[]}>, context: Context) => {
-    const {id, roles} = message.data
-    return people.update(id, {command: {id: message.id, body: message.data}}, async () => {
-      const pointer = await unknownGroup(roles)
-      return pointer ? unknown(pointer) : assigned(message, context, roles)
-    })
-  }
-
-  const joinGroup = (message: Message<{id: string; person: string; role: 'lead' | 'member'}>, context: Context) => {
-    const {id, person, role} = message.data
-    return people.update(person, {command: {id: message.id, body: message.data}}, async ({state}) =>
-      (await groups.read(id)) ? assigned(message, context, joined(state.roles, id, role)) : refuse('not-found'),
-    )
-  }
+  const charterGroup = (message: Message<CharterGroup & {id: string}>, context: Context) =>
+    groups.update(message.data.id, {command: {id: message.id, body: message.data}}, () => ({
+      events: [chartered(message.data)],
+      origin: origin(message, context),
+    }))
 
   return {
     registerOrganisation: managed(registerOrganisation, organisationView),
     registerPerson: managed(registerPerson, personView),
     formGroup: managed(formGroup, groupView),
-    assignRoles: managed(assignRoles, personView),
-    joinGroup: managed(joinGroup, personView),
+    charterGroup: managed(charterGroup, groupView),
+    assignRoles: managed(memberships.assignRoles, personView),
+    joinGroup: managed(memberships.joinGroup, personView),
+    leaveGroup: managed(memberships.leaveGroup, personView),
   }
 }

@@ -1,24 +1,96 @@
-// The directory's rules: what an organisation, a person and a working group are, each the sum of its events.
-import type {EventEnvelope, Group, Organisation, Person, RoleHeld} from '@rin/contracts'
+// The directory's rules: what an organisation, a person and a working group are, each the sum of its events; who was in a
+// group and when; and that a group is never without a lead.
+import type {EventEnvelope, Group, GroupRole, Membership, Organisation, Person, RoleHeld} from '@rin/contracts'
+
+/** A time that a person spends or spent in a group. */
+interface Period extends Omit<Membership, 'person'> {
+  group: string
+}
+
+/** What the group knows of one who leads or led it, and by which version of that person's record. */
+interface Leading {
+  version: number
+  leads: boolean
+}
 
 export type OrganisationState = Pick<Organisation, 'kind'>
-export type PersonState = Pick<Person, 'organisation' | 'roles'>
-export type GroupState = Pick<Group, 'industries' | 'capacity'>
+export interface PersonState extends Pick<Person, 'organisation' | 'roles'> {
+  memberships: Period[]
+}
+export interface GroupState extends Pick<Group, 'industries' | 'capacity'> {
+  /** The version under which the charter's texts are kept. */
+  charter: {version: number; since: string} | null
+  leads: Record<string, Leading>
+}
 
-const kept =
-  <S>(...fields: (keyof S & string)[]) =>
-  (state: S | null, {data}: EventEnvelope): S =>
-    ({
-      ...state,
-      ...Object.fromEntries(fields.filter(field => field in data).map(field => [field, data[field]])),
-    }) as S
+export const evolveOrganisation = (_: OrganisationState | null, {data}: EventEnvelope): OrganisationState => ({
+  kind: data.kind as Organisation['kind'],
+})
 
-export const evolveOrganisation = kept<OrganisationState>('kind')
-export const evolvePerson = kept<PersonState>('organisation', 'roles')
-export const evolveGroup = kept<GroupState>('industries', 'capacity')
+/** A person's times in groups after these are the roles: those of ended roles are over, those of new ones begin. */
+function periodsAfter(periods: readonly Period[], roles: readonly RoleHeld[], time: string): Period[] {
+  const isHeld = ({group, role}: Period): boolean => roles.some(held => held.group === group && held.role === role)
+  const after = periods.map(each => (each.until !== null || isHeld(each) ? each : {...each, until: time}))
+  for (const {role, group} of roles) {
+    const lasts = after.some(each => each.until === null && each.group === group && each.role === role)
+    if (group !== undefined && !lasts) after.push({group, role: role as GroupRole, from: time, until: null})
+  }
+  return after
+}
+
+export function evolvePerson(state: PersonState | null, {data, time}: EventEnvelope): PersonState {
+  const {organisation, roles} = {...state, ...data} as Pick<PersonState, 'organisation' | 'roles'>
+  return {organisation, roles, memberships: periodsAfter(state?.memberships ?? [], roles, time)}
+}
+
+const NOTED = 'rin.group.lead-noted.v1'
+const RELEASED = 'rin.group.lead-released.v1'
+const CHARTERED = 'rin.group.chartered.v1'
+
+export function evolveGroup(state: GroupState | null, {type, data, time, recordversion}: EventEnvelope): GroupState {
+  if (state === null) {
+    const {industries, capacity} = data as Pick<GroupState, 'industries' | 'capacity'>
+    return {industries, capacity, charter: null, leads: {}}
+  }
+  if (type === CHARTERED) return {...state, charter: {version: recordversion, since: time}}
+  const {person, version} = data as {person: string; version: number}
+  return {...state, leads: {...state.leads, [person]: {version, leads: type === NOTED}}}
+}
 
 /** The roles of somebody who joins a group: one role in each group, the newest. */
-export const joined = (roles: readonly RoleHeld[], group: string, role: 'lead' | 'member'): RoleHeld[] => [
-  ...roles.filter(held => held.group !== group),
+export const joined = (roles: readonly RoleHeld[], group: string, role: GroupRole): RoleHeld[] => [
+  ...left(roles, group),
   {role, group},
 ]
+
+/** The roles of somebody who leaves a group. */
+export const left = (roles: readonly RoleHeld[], group: string): RoleHeld[] =>
+  roles.filter(held => held.group !== group)
+
+/** The roles that somebody no longer has. */
+export const ended = (before: readonly RoleHeld[], after: readonly RoleHeld[]): RoleHeld[] =>
+  before.filter(({role, group}) => !after.some(held => held.role === role && held.group === group))
+
+/** The groups that somebody with these roles leads. */
+export const ledWith = (roles: readonly RoleHeld[]): string[] => [
+  ...new Set(roles.flatMap(({role, group}) => (role === 'lead' && group !== undefined ? [group] : []))),
+]
+
+type Step = {type: typeof NOTED | typeof RELEASED; data: {person: string; version: number}} | null
+
+/**
+ * The group notes who leads it by this version of their record; null where it knows that, or has released them since. Who was
+ * released as of a version counts again only by a later one: so a note that comes late brings nobody back.
+ */
+export function noteLead({leads}: GroupState, person: string, version: number): Step {
+  const known = leads[person]
+  return known && (known.leads || known.version >= version) ? null : {type: NOTED, data: {person, version}}
+}
+
+/** The group lets a lead go as of this version of their record; null where it has, `last-lead` where nobody else leads it. */
+export function releaseLead({leads}: GroupState, person: string, version: number): Step | 'last-lead' {
+  if (!Object.entries(leads).some(([other, each]) => other !== person && each.leads)) return 'last-lead'
+  const known = leads[person]
+  const isReleased = known && (known.leads ? known.version > version : known.version >= version)
+  return isReleased ? null : {type: RELEASED, data: {person, version}}
+}

@@ -1,7 +1,7 @@
 // A directory that is empty gets its first organisation and coordinator, who can register everybody else.
 import {SETUP} from '@rin/contracts'
 import {uuid5} from '@rin/kit/uuid'
-import type {Directory} from './commands.ts'
+import type {Directory} from './directory.ts'
 import {identityOf} from './store.ts'
 
 /** Namespace of the ids of what the set-up registers, so that it is registered once. */

@@ -8,6 +8,8 @@ import * as z from 'zod'
 import {directoryCommands} from './commands.ts'
 import {evolveGroup, evolveOrganisation, evolvePerson} from './domain.ts'
 import {registerFirst} from './first-coordinator.ts'
+import {leadsOf} from './leads.ts'
+import {membershipCommands} from './memberships.ts'
 import {directoryQueries} from './queries.ts'
 import {directoryStore} from './store.ts'
 
@@ -26,6 +28,7 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
     groups: relay(store.groups, connection, log),
   }
   await Promise.all([store.organisations, store.people, store.groups].map(model => model.createIndexes()))
+  await store.fill()
   for (const each of Object.values(relays)) {
     onStop(each.stop)
     await each.start()
@@ -48,14 +51,19 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
   } = config
   if (issuer && subject && organisation) await registerFirst(directory, {issuer, subject, organisation})
 
-  const commands = directoryCommands(directory)
+  const leads = leadsOf(directory.groups)
+  const memberships = membershipCommands(directory, leads)
+  await leads.noteAll(store.leads().cursor())
+  const commands = directoryCommands(directory, leads, memberships)
   const queries = directoryQueries(directory, store)
   const serving = serve(connection, {process: 'groups', version: '0.1.0', log, slots: {commands: 64, queries: 256}}, [
     handle(contracts.registerOrganisation, 'commands', commands.registerOrganisation),
     handle(contracts.registerPerson, 'commands', commands.registerPerson),
     handle(contracts.assignRoles, 'commands', commands.assignRoles),
     handle(contracts.formGroup, 'commands', commands.formGroup),
+    handle(contracts.charterGroup, 'commands', commands.charterGroup),
     handle(contracts.joinGroup, 'commands', commands.joinGroup),
+    handle(contracts.leaveGroup, 'commands', commands.leaveGroup),
     handle(contracts.listOrganisations, 'queries', queries.listOrganisations),
     handle(contracts.listPeople, 'queries', queries.listPeople),
     handle(contracts.viewPerson, 'queries', queries.viewPerson),
@@ -63,6 +71,9 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
     handle(contracts.listGroups, 'queries', queries.listGroups),
     handle(contracts.viewOrganisation, 'queries', queries.viewOrganisation),
     handle(contracts.viewGroup, 'queries', queries.viewGroup),
+    handle(contracts.listMemberships, 'queries', queries.memberships),
+    handle(contracts.listLeads, 'queries', queries.leads),
+    handle(contracts.readRoles, 'queries', queries.roles),
     handle(contracts.groupsForIndustry, 'queries', queries.groupsForIndustry),
   ])
   onStop(serving.stop)

@@ -3,9 +3,10 @@ import {type Actor, type Industry, type Message, refuse} from '@rin/contracts'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {RecordDocument} from '@rin/kit/record'
 import type {Model} from 'mongoose'
-import type {Directory} from './commands.ts'
+import type {Directory} from './directory.ts'
+import type {PersonState} from './domain.ts'
 import type {DirectoryStore} from './store.ts'
-import {groupView, mayManage, organisationView, personView} from './views.ts'
+import {groupView, mayManage, membershipsOf, organisationView, personView} from './views.ts'
 
 export function directoryQueries({organisations, people, groups}: Directory, store: DirectoryStore) {
   const list = <S, V>(
@@ -46,6 +47,30 @@ export function directoryQueries({organisations, people, groups}: Directory, sto
         ...(organisation ? {'state.organisation': organisation} : {}),
       }
       return list(data, store.people, filter, personView)
+    },
+
+    /** A page holds the times of so many people. */
+    async memberships({data: {id, ...page}}: Message<PageAsked & {id: string}>) {
+      if (!(await groups.read(id))) return refuse('not-found')
+      const found = await list(page, store.people, {'state.memberships.group': id}, record => membershipsOf(record, id))
+      return 'ok' in found ? {ok: {...found.ok, items: found.ok.items.flat()}} : found
+    },
+
+    /** The longest in office first. */
+    async leads({data: {id}}: Message<{id: string}>) {
+      const found = await store.leads(id).exec()
+      const since = (each: RecordDocument<PersonState>): string =>
+        each.state.memberships.find(({group, role, until}) => group === id && role === 'lead' && until === null)
+          ?.from ?? ''
+      const items = found
+        .toSorted((a, b) => (since(a) < since(b) ? -1 : 1))
+        .map(({_id, state}) => ({person: _id, organisation: state.organisation}))
+      return {ok: {items}}
+    },
+
+    async roles({data}: Message<{id: string}>) {
+      const record = await people.read(data.id)
+      return record ? {ok: {roles: record.state.roles}} : refuse('not-found')
     },
 
     async viewPerson({actor, data}: Message<{id: string}>) {

@@ -14,6 +14,7 @@ export function directoryStore(db: Connection) {
   const people = recordModel<PersonState>(db, 'people', [
     {fields: {'private.identity': 1}, options: {unique: true}},
     {fields: {'state.roles.group': 1, _id: 1}},
+    {fields: {'state.memberships.group': 1, _id: 1}},
     {fields: {'state.organisation': 1, _id: 1}},
   ])
 
@@ -36,7 +37,25 @@ export function directoryStore(db: Connection) {
   const forIndustry = (industry: Industry) =>
     groups.find({'state.industries': industry}, {state: 1}).lean<RecordDocument<GroupState>[]>().exec()
 
-  return {organisations, groups, people, byId, personOf, forIndustry}
+  /** Everybody who leads one of the groups, or this one. */
+  const leads = (group?: string) =>
+    people
+      .find(
+        {'state.roles': {$elemMatch: {role: 'lead', ...(group === undefined ? {} : {group})}}},
+        {version: 1, state: 1},
+      )
+      .lean<RecordDocument<PersonState>[]>()
+
+  /** Records from before there were charters and memberships get what they lack: who is in a group is so since their last change. */
+  async function fill(): Promise<void> {
+    await groups.updateMany({'state.leads': {$exists: false}}, {$set: {'state.charter': null, 'state.leads': {}}})
+    const held = {$filter: {input: '$state.roles', cond: {$ne: [{$type: '$$this.group'}, 'missing']}}}
+    const period = {group: '$$this.group', role: '$$this.role', from: '$time', until: null}
+    const filled = [{$set: {'state.memberships': {$map: {input: held, in: period}}}}]
+    await people.updateMany({'state.memberships': {$exists: false}}, filled, {updatePipeline: true})
+  }
+
+  return {organisations, groups, people, byId, personOf, forIndustry, leads, fill}
 }
 
 export type DirectoryStore = ReturnType<typeof directoryStore>

@@ -1,5 +1,5 @@
 // Who may change the directory, and how its records are shown.
-import type {Actor, Group, Organisation, Person} from '@rin/contracts'
+import type {Actor, Group, Membership, Organisation, Person} from '@rin/contracts'
 import {type RecordDocument, textKey} from '@rin/kit/record'
 import type {GroupState, OrganisationState, PersonState} from './domain.ts'
 
@@ -7,8 +7,9 @@ import type {GroupState, OrganisationState, PersonState} from './domain.ts'
 export const mayManage = (actor: Actor): boolean =>
   actor.roles.some(({role}) => role === 'coordinator' || role === 'head')
 
-const nameOf = <S>({texts}: RecordDocument<S>): {lang: string; text: string} => {
-  const {lang, text} = texts[textKey(1, 'name')] ?? {lang: 'und', text: ''}
+/** A text of the record as typed; empty once it is erased. */
+const textOf = <S>({texts}: RecordDocument<S>, field: string, version = 1): {lang: string; text: string} => {
+  const {lang, text} = texts[textKey(version, field)] ?? {lang: 'und', text: ''}
   return {lang, text}
 }
 
@@ -16,19 +17,35 @@ export const organisationView = (record: RecordDocument<OrganisationState>): Org
   id: record._id,
   version: record.version,
   ...record.state,
-  name: nameOf(record),
+  name: textOf(record, 'name'),
 })
 
-export const groupView = (record: RecordDocument<GroupState>): Group => ({
-  id: record._id,
-  version: record.version,
-  ...record.state,
-  name: nameOf(record),
-})
+export function groupView(record: RecordDocument<GroupState>): Group {
+  const {industries, capacity, charter} = record.state
+  return {
+    id: record._id,
+    version: record.version,
+    industries,
+    capacity,
+    name: textOf(record, 'name'),
+    charter: charter && {
+      objective: textOf(record, 'objective', charter.version),
+      limits: textOf(record, 'limits', charter.version),
+      since: charter.since,
+    },
+  }
+}
 
 export const personView = (record: RecordDocument<PersonState>): Person => ({
   id: record._id,
   version: record.version,
-  ...record.state,
-  name: nameOf(record).text,
+  organisation: record.state.organisation,
+  roles: record.state.roles,
+  name: textOf(record, 'name').text,
 })
+
+/** When this person was in the group, and as what. */
+export const membershipsOf = ({_id, state}: RecordDocument<PersonState>, group: string): Membership[] =>
+  state.memberships
+    .filter(each => each.group === group)
+    .map(({role, from, until}) => ({person: _id, role, from, until}))

@@ -8,9 +8,12 @@ import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import * as z from 'zod'
 import {solutionCommands} from './commands.ts'
+import {solutionComments} from './comments.ts'
+import {evolveComment} from './domain/comment.ts'
 import {evolvePattern} from './domain/pattern.ts'
 import {evolve} from './domain/state.ts'
 import {factFinder} from './facts.ts'
+import {solutionFollowing} from './following.ts'
 import {workflowCommands} from './moves.ts'
 import {patternCommands} from './pattern-commands.ts'
 import {patternQueries} from './pattern-queries.ts'
@@ -28,11 +31,12 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
   const policies = readPolicyFiles(config.RIN_SOLUTION_POLICY_DIR, contracts.SolutionPolicy)
   const store = solutionStore(db)
   const shelved = patternStore(db)
-  await Promise.all([store.solutions.createIndexes(), shelved.patterns.createIndexes()])
+  await Promise.all([store.solutions, store.comments, shelved.patterns].map(model => model.createIndexes()))
   await store.fillMovement()
   const outbox = relay(store.solutions, connection, log)
   const patternOutbox = relay(shelved.patterns, connection, log)
-  for (const each of [outbox, patternOutbox]) {
+  const commentOutbox = relay(store.comments, connection, log)
+  for (const each of [outbox, patternOutbox, commentOutbox]) {
     onStop(each.stop)
     await each.start()
   }
@@ -45,6 +49,13 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
     relay: patternOutbox,
     evolve: evolvePattern,
   })
+  const comments = records({
+    kind: 'remark',
+    source,
+    model: store.comments,
+    relay: commentOutbox,
+    evolve: evolveComment,
+  })
   const barriersOf = standings(connection)
   const facts = factFinder(connection, barriersOf)
   const commands = solutionCommands(solutions, barriersOf, facts, policies)
@@ -55,11 +66,15 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
   const shelf = catalogue(shelved)
   const patternsSay = patternQueries(patterns, shelf, store)
   const {suggest} = suggester(connection, shelf, store)
+  const commenting = solutionComments(solutions, comments, store, barriersOf)
+  const following = solutionFollowing(solutions, store, barriersOf)
 
   const slots = {commands: 64, moves: 32, queries: 128}
   const serving = serve(connection, {process: 'solutions', version: '0.1.0', log, slots}, [
     handle(contracts.proposeSolution, 'commands', proposing.propose),
     handle(contracts.decideSolution, 'commands', commands.decide),
+    handle(contracts.commentSolution, 'commands', commenting.comment),
+    handle(contracts.followSolution, 'commands', following.follow),
     handle(contracts.advanceSolution, 'moves', workflow.advance),
     handle(contracts.reserveSolution, 'moves', workflow.reserve),
     handle(contracts.noteFinding, 'moves', workflow.note),
@@ -69,6 +84,8 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
     handle(contracts.viewSolution, 'queries', queries.view),
     handle(contracts.listSolutionDecisions, 'queries', queries.decisions),
     handle(contracts.listSolutions, 'queries', queries.list),
+    handle(contracts.listSolutionComments, 'queries', commenting.list),
+    handle(contracts.listFollowedSolutions, 'queries', following.list),
     handle(contracts.publishPattern, 'commands', patternsDo.publish),
     handle(contracts.revisePattern, 'commands', patternsDo.revise),
     handle(contracts.adoptPattern, 'commands', patternsDo.adopt),

@@ -16,7 +16,7 @@ import type {SolutionState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {Standings} from './standing.ts'
 import {listFilter, type SolutionStore} from './store.ts'
-import {decisionsOf, mayRead, type SolutionRecord, seesAll, summaryOf, viewOf, wasAsked} from './views.ts'
+import {barriersIn, decisionsOf, mayRead, type SolutionRecord, seesAll, summaryOf, viewOf, wasAsked} from './views.ts'
 
 const OPEN_AT_ONCE = 500
 
@@ -29,10 +29,8 @@ export async function visible(
 ): Promise<{ok: SolutionRecord} | {problem: Problem}> {
   if (!mayRead(actor)) return refuse('role-not-allowed')
   if (!record) return refuse('not-found')
-  const {confidential, movement} = record.state
-  if (!confidential || seesAll(actor) || wasAsked(actor, record)) return {ok: record}
-  const barriers = [...new Set([...movement.barriers, ...movement.adoptedFor])]
-  return (await barriersOf.unseen({actor, correlationId}, context, barriers)) ?? {ok: record}
+  if (!record.state.confidential || seesAll(actor) || wasAsked(actor, record)) return {ok: record}
+  return (await barriersOf.unseen({actor, correlationId}, context, barriersIn(record))) ?? {ok: record}
 }
 
 export function solutionQueries(

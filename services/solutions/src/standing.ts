@@ -92,6 +92,20 @@ export function standings(connection: Connection) {
       return {ok: {groups: [...groups], supporting: [...supporting]}}
     },
 
+    /** The name under which a sealed reporter of one of these barriers appears, or null. */
+    async pseudonymIn(
+      asking: Asking,
+      context: Context,
+      barriers: readonly string[],
+    ): Promise<{ok: string | null} | {problem: Problem}> {
+      const replies = await Promise.all(barriers.map(id => ask(asking, context, id)))
+      for (const reply of replies) {
+        if ('ok' in reply && reply.ok.pseudonym) return {ok: reply.ok.pseudonym}
+        if ('problem' in reply && reply.problem.code !== 'not-found') return reply
+      }
+      return {ok: null}
+    },
+
     /** Null when at least one of these barriers is seen, else why not. */
     async unseen(asking: Asking, context: Context, barriers: readonly string[]): Promise<{problem: Problem} | null> {
       for (const id of barriers) {

@@ -1,8 +1,10 @@
-// Where solutions are kept: collection, indexes, lists.
+// Where solutions and their comments are kept: collections, indexes, lists.
 import type {SolutionFilter} from '@rin/contracts'
+import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
 import type {Connection} from 'mongoose'
+import type {CommentState} from './domain/comment.ts'
 import type {UseCount} from './domain/pattern.ts'
 import {proposedBy, type SolutionState} from './domain/state.ts'
 
@@ -36,8 +38,23 @@ export function solutionStore(db: Connection) {
     {fields: {'state.asked': 1, ...newestFirst}},
     {fields: {'state.changedAt': 1}},
     {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
+    followerIndex,
     {fields: usesFirst, options: {partialFilterExpression: {'state.pattern.id': {$exists: true}}}},
   ])
+
+  const comments = recordModel<CommentState>(db, 'remarks', [{fields: {'state.solution': 1, 'state.time': 1, _id: 1}}])
+
+  const commentsOn = (solution: string, internal: boolean, from: Place | null, limit: number) =>
+    comments
+      .find({
+        'state.solution': solution,
+        ...(internal ? {} : {'state.audience': 'shared'}),
+        ...(from ? beyond('state.time', '$gt', from) : {}),
+      })
+      .sort({'state.time': 1, _id: 1})
+      .limit(limit)
+      .lean<RecordDocument<CommentState>[]>()
+      .exec()
 
   const list = (filter: object, limit: number) =>
     solutions
@@ -89,7 +106,7 @@ export function solutionStore(db: Connection) {
     ])
   }
 
-  return {solutions, list, open, uses, fillMovement}
+  return {solutions, followers: followers(solutions), comments, commentsOn, list, open, uses, fillMovement}
 }
 
 /** What a list asks for, as the store understands it. */

@@ -5,6 +5,7 @@ import {
   allowedOnSolution,
   type CommitmentMovement,
   type Solution,
+  type SolutionComment,
   type SolutionDecisionMade,
   type SolutionSummary,
   tallyOf,
@@ -12,19 +13,27 @@ import {
 } from '@rin/contracts'
 import {clockView} from '@rin/kit/clocks'
 import {type RecordDocument, textKey} from '@rin/kit/record'
+import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
 
 export type SolutionRecord = RecordDocument<SolutionState>
 
 const proposing = ['partner', 'member', 'lead']
-const reading = [...proposing, 'coordinator', 'head', 'auditor']
+const coordinating = ['coordinator', 'head']
+const reading = [...proposing, ...coordinating, 'auditor']
 
 export const proposerRole = (actor: Actor): string | undefined =>
   actor.roles.find(({role}) => proposing.includes(role))?.role
+/** The role in which somebody comments: whoever proposes or coordinates may. */
+export const commenterRole = (actor: Actor): string | undefined =>
+  actor.roles.find(({role}) => [...proposing, ...coordinating].includes(role))?.role
+/** Coordinators and auditors read internal comments wherever they see the solution. */
+export const readsInternal = ({roles}: Actor): boolean =>
+  roles.some(({role}) => [...coordinating, 'auditor'].includes(role))
 /** Coordinators see every barrier, and so every solution; barriers ask as the workflow. */
 export const seesAll = (actor: Actor): boolean =>
-  actor.person === WORKFLOW.person || actor.roles.some(({role}) => role === 'coordinator' || role === 'head')
+  actor.person === WORKFLOW.person || actor.roles.some(({role}) => coordinating.includes(role))
 /** Everybody who reads cases; the workflow asks for the barriers service. */
 export const mayRead = (actor: Actor): boolean =>
   actor.person === WORKFLOW.person || actor.roles.some(({role}) => reading.includes(role))
@@ -33,7 +42,12 @@ export const mayRead = (actor: Actor): boolean =>
 export const wasAsked = ({organisation}: Actor, {state}: SolutionRecord): boolean =>
   Object.values(state.movement.commitments).some(each => each.organisation === organisation)
 
-/** A text of a record as typed; empty once it is erased. */
+/** The barriers that it was proposed or adopted for. */
+export const barriersIn = ({state: {movement}}: SolutionRecord): string[] => [
+  ...new Set([...movement.barriers, ...movement.adoptedFor]),
+]
+
+/** A text of the record as typed; empty once it is erased. */
 export function text({texts}: Pick<SolutionRecord, 'texts'>, version: number, field: string) {
   const kept = texts[textKey(version, field)]
   return kept ? {lang: kept.lang, text: kept.text} : {lang: 'und', text: ''}
@@ -107,3 +121,9 @@ export function viewOf(record: SolutionRecord, acting: ActingOnSolution, at: Mom
     actions: allowedOnSolution(movement, acting),
   }
 }
+
+export const commentOf = (comment: RecordDocument<CommentState>): SolutionComment => ({
+  id: comment._id,
+  ...comment.state,
+  text: text(comment, 1, 'text'),
+})

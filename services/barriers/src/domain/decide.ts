@@ -7,6 +7,7 @@ import {
   type Decision,
   destination,
   groupsOn,
+  hasLed,
   held,
   keepsScope,
   type Movement,
@@ -140,7 +141,7 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   },
   resume: ({m, at}) => endPause(m, at),
   resolve: ({m, d, acting}) => {
-    const own = m.reporters.some(({by}) => by === m.leadOrganisation || acting.standsFor.includes(by))
+    const own = m.reporters.some(({by}) => hasLed(m, by) || acting.standsFor.includes(by))
     return {extent: d.extent, confirmBy: own ? 'coordinator' : 'reporter'}
   },
   confirm: () => ({tacit: false}),

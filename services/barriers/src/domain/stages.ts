@@ -70,7 +70,8 @@ export function clocksOf(stage: Stage, m: Movement, at: Moment): Movement['clock
 /** The target date that holds until the lead sets a new one. */
 export const newTarget = ({now, policies: {current}}: Moment): string => addSpan(dayOf(now), current.newTarget, current)
 
-const unassigned: Changed = {
+const unassigned = ({formerLeads}: Movement): Changed => ({
+  ...(formerLeads ? {formerLeads: []} : {}),
   group: null,
   leadOrganisation: null,
   supporting: [],
@@ -83,15 +84,15 @@ const unassigned: Changed = {
   tacit: false,
   checksDone: 0,
   checkAsked: false,
-}
+})
 
 /** What a stage resets on arrival, beyond what leaving any stage clears. */
 function resetBy(to: Stage, outcome: Outcome | null, m: Movement, at: Moment): Changed {
   switch (to) {
     case 'review':
-      return {...unassigned, reviewer: null, coordinatorsCalled: false, appealUntil: null, answerUntil: null}
+      return {...unassigned(m), reviewer: null, coordinatorsCalled: false, appealUntil: null, answerUntil: null}
     case 'assignment':
-      return {...unassigned, coordinatorsCalled: false}
+      return {...unassigned(m), coordinatorsCalled: false}
     case 'resolution':
       return {extent: null, confirmBy: null, confirmedAt: null, tacit: false, checksDone: 0, checkAsked: false}
     case 'confirmation':

@@ -1,0 +1,70 @@
+// Spoilt rules of working groups: who leads, who was in, what is handed over, and the board.
+import type {Mutant} from './mutants.ts'
+
+const rule =
+  (file: string, ...tests: readonly string[]) =>
+  (name: string, find: string, replace: string): Mutant => ({name, file, find, replace, tests})
+const domain = rule('services/groups/src/domain.ts', 'services/groups/src/domain.test.ts')
+const reassign = rule('services/barriers/src/domain/reassign.ts', 'services/barriers/src/domain/reassign.test.ts')
+const stages = rule('services/barriers/src/domain/stages.ts', 'services/barriers/src/domain/reassign.test.ts')
+const table = rule('contracts/src/decisions.ts', 'contracts/src/decisions.test.ts')
+const decide = rule('services/barriers/src/domain/decide.ts', 'services/barriers/src/domain/reassign.test.ts')
+const onServers = (file: string, title: string) => (name: string, find: string, replace: string) => ({
+  ...rule(file, 'test/groups.test.ts')(name, find, replace),
+  match: title,
+})
+const hearing = 'services/barriers/src/reassign.ts'
+const board = 'services/barriers/src/board.ts'
+
+export const groupMutants: readonly Mutant[] = [
+  domain('a group without a lead', "return 'last-lead'\n", 'return null\n'),
+  domain('a lead by who led before', 'other !== person && each.leads', 'other !== person'),
+  domain('a lead who counts after the release', 'known.leads || known.version >= version', 'known.leads'),
+  domain('a release that comes late', 'known.leads ? known.version > version : known.version >= version', 'false'),
+  domain('a release of nothing', '{type: RELEASED, data', '{type: NOTED, data'),
+  domain('a time in a group that never ends', '{...each, until: time}', 'each'),
+  domain('times in a group forgotten', 'periodsAfter(state?.memberships ?? [],', 'periodsAfter([],'),
+  reassign('any review given back', ' && m.reviewer === person', ''),
+  reassign('what is closed handed over', 'm.group === group && heldStages.includes(m.stage)', 'm.group === group'),
+  reassign('handed over though they still lead', 'leading.includes(m.leadOrganisation)) return {}', 'false) return {}'),
+  reassign('whoever has led forgotten', '...(m.formerLeads ?? []), ...before', '...(m.formerLeads ?? [])'),
+  reassign('a new lead who confirms', "own ? {...changed, confirmBy: 'coordinator'} : changed", 'changed'),
+  stages('former leads for ever', '...(formerLeads ? {formerLeads: []} : {}),', ''),
+  table('four eyes on the present lead alone', ' || (m.formerLeads ?? []).includes(organisation)', ''),
+  decide('a former lead confirms', 'hasLed(m, by) ||', 'by === m.leadOrganisation ||'),
+  onServers('services/groups/src/leads.ts', 'of two leads who leave at once*')(
+    'two leads gone at once',
+    "return step === 'last-lead' ? refuse(step) :",
+    "return step === 'last-lead' ? {events: [], origin: from} :",
+  ),
+  onServers(hearing, 'what a group holds follows*')(
+    'nothing handed over',
+    'for (const group of led) await handOver(event, group)',
+    '',
+  ),
+  onServers(hearing, 'a review that a coordinator claimed*')(
+    'nothing given back',
+    'if (ended.some(coordinates)) await giveBack(event)',
+    '',
+  ),
+  onServers(board, 'what is late shows*')(
+    'late though paused',
+    "'state.dueAt': {$gt: '', $lte: countedAt}",
+    "'state.dueAt': {$gt: ''}",
+  ),
+  onServers(board, 'a board shows*')(
+    'a board without what is to be confirmed',
+    '[resolution, confirmation].map(goesOn)',
+    '[resolution].map(goesOn)',
+  ),
+  onServers('services/barriers/src/views.ts', 'a board is for the group*')(
+    'a board for everybody',
+    'coordinates(actor) || audits(actor) || groupsOf(actor).includes(group)\n\n',
+    'true\n\n',
+  ),
+  onServers('services/barriers/src/views.ts', 'a board is for the group*')(
+    'what is sealed on the board of an auditor',
+    "state.confidentiality !== 'sealed' || coordinates",
+    'true || coordinates',
+  ),
+]
