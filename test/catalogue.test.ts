@@ -105,6 +105,7 @@ test('an open solution that was adopted for a restricted barrier as well is for 
 
 test('a new version is shown from then on; earlier ones stay readable', async t => {
   const {id} = await e.publish(lead, patternOf(works.solution, {title: text('Erste Fassung')}))
+  t.deepEqual(await titles('q=Fassung'), ['Erste Fassung'])
   const revision = withoutSolution(patternOf('', {title: text('Zweite Fassung'), categories: ['language']}))
   t.is((await refusal('lead-crafts', `/catalogue/${id}/versions`, revision))[1], 'role-not-allowed')
   const revised = await c.api.done<PatternSummary>(lead, `/catalogue/${id}/versions`, revision)

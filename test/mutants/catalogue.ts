@@ -22,6 +22,7 @@ const onServers =
   })
 const commands = onServers('pattern-commands', 'test/catalogue.test.ts')
 const shelf = onServers('shelf', 'test/catalogue.test.ts')
+const searching = onServers('pattern-queries', 'test/catalogue.test.ts')
 const suggesting = onServers('suggestions', 'test/suggestions.test.ts')
 
 export const catalogueMutants: readonly Mutant[] = [
@@ -31,6 +32,14 @@ export const catalogueMutants: readonly Mutant[] = [
   alike('suggestions without a reason', 'because.length > 0', 'true'),
   alike('a filter of one code alone', '(asked.industry === undefined', '(true'),
   words('accents that count', ".replaceAll(/\\p{Mn}/gu, '')", ''),
+  alike('the broad before the narrow', 'breadth(a) - breadth(b)', 'breadth(b) - breadth(a)'),
+  words(
+    'compounds whole',
+    'isLong(word) ? Array.from({length: word.length - LONG + 1}, (_, i) => word.slice(i)) : [word]',
+    '[word]',
+  ),
+  words('what is repeated', 'new Set(wordsOf(text))', 'wordsOf(text)'),
+  words('forms of a word', 'if (word.length <= PIECE) return [word]', 'if (word.length > 0) return [word]'),
   words('letters of any word', 'word.length >= LONG && ', 'word.length > 0 && '),
   words('a title like any text', 'boost: {title: 2}', 'boost: {}'),
   pattern('a pattern of one version', 'editions: [...state.editions, edition]', 'editions: [edition]'),
@@ -57,6 +66,12 @@ export const catalogueMutants: readonly Mutant[] = [
     'patterns.get(id)?.version !== version',
     '!patterns.has(id)',
   ),
+  searching(
+    'the last of a page again',
+    'the catalogue is searched*',
+    'descending(from, each.place) < 0',
+    'descending(from, each.place) <= 0',
+  ),
   shelf('a look that was begun before the question', 'what one process*', 'next = undefined\n', ''),
   suggesting(
     'suggestions before anybody accepted it',
@@ -70,4 +85,12 @@ export const catalogueMutants: readonly Mutant[] = [
     'earlier.filter(({id}) => id !== barrier.id)',
     '[...earlier]',
   ),
+  {
+    name: 'catalogue: earlier barriers that are not seen',
+    file: 'services/barriers/src/earlier.ts',
+    find: ', visibleTo(actor)',
+    replace: '',
+    tests: ['test/suggestions.test.ts'],
+    match: 'earlier barriers*',
+  },
 ]

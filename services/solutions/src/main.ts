@@ -64,6 +64,7 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
   const proposing = proposals(solutions, barriersOf, facts, policies)
   const patternsDo = patternCommands(patterns, solutions, store, barriersOf, proposing.record)
   const shelf = catalogue(shelved)
+  await shelf.current()
   const patternsSay = patternQueries(patterns, shelf, store)
   const {suggest} = suggester(connection, shelf, store)
   const commenting = solutionComments(solutions, comments, store, barriersOf)

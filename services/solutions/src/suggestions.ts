@@ -34,8 +34,11 @@ const codedBarrier = ({
   occupations,
 })
 
+/** As much of a report as tells what it is about. */
+const BEGINNING = 2_000
+
 const typedIn = ({title, description, legalBasis, occupations}: Barrier): string =>
-  [title.text, description.text, legalBasis, ...occupations].join('\n')
+  [title.text, legalBasis, ...occupations, description.text].join('\n').slice(0, BEGINNING)
 
 export function suggester(connection: Connection, catalogue: Catalogue, store: SolutionStore) {
   async function alikePatterns(barrier: Barrier): Promise<Suggestions['patterns']> {

@@ -53,6 +53,19 @@ test('words decide between those with the same codes, and never against a code',
   )
 })
 
+test('what is for little else comes first where neither codes nor words tell more', t => {
+  const broad = entry('a', {industries: ['crafts', 'digital', 'commerce']})
+  const narrow = entry('b', {industries: ['crafts']})
+  t.deepEqual(
+    found([broad, narrow]).map(({id}) => id),
+    ['b', 'a'],
+  )
+  t.deepEqual(
+    found([broad, narrow], {a: 0.1}).map(({id}) => id),
+    ['a', 'b'],
+  )
+})
+
 test('what has nothing in common is not suggested, and no more than are wanted', t => {
   const entries = [entry('a', {categories: ['evidence']}), entry('b', {categories: ['evidence']}), entry('c')]
   t.deepEqual(

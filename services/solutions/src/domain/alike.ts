@@ -39,6 +39,9 @@ export interface Judged {
   score: number
 }
 
+/** What is for little else comes before what is for much else, when nothing else tells them apart. */
+const breadth = ({categories, industries}: Coded): number => categories.length + industries.length
+
 /** Those of the entries that have something in common with what is asked about, the most alike first. */
 export function mostAlike<T extends Coded & {id: string}>(
   asked: Coded,
@@ -55,6 +58,6 @@ export function mostAlike<T extends Coded & {id: string}>(
       return {...entry, because, score}
     })
     .filter(({because}) => because.length > 0)
-    .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .toSorted((a, b) => b.score - a.score || breadth(a) - breadth(b) || (a.id < b.id ? -1 : 1))
     .slice(0, most)
 }

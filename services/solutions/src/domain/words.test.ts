@@ -1,6 +1,6 @@
 // Words in the languages of the consortium: cut, compared and found.
 import test from 'ava'
-import {shareWord, wordIndex, wordsOf} from './words.ts'
+import {pieceIndex, shareWord, wordIndex, wordsOf} from './words.ts'
 
 test('words are cut in every script, without case, accents and vowel marks', t => {
   t.deepEqual(wordsOf('Prüfung, Éclair – 3 Termine!'), ['prufung', 'eclair', '3', 'termine'])
@@ -12,6 +12,7 @@ test('an occupation is alike in its female form and in a compound of words, not 
   t.true(shareWord('Elektronikerin', 'elektroniker'))
   t.true(shareWord('commercial clerk', 'Clerk'))
   t.false(shareWord('Arzt', 'Architektin'))
+  t.false(shareWord('IT', 'Italienischlehrerin'))
   t.false(shareWord('', ''))
 })
 
@@ -50,8 +51,8 @@ test('what nobody has written is not found', t => {
 
 test('the title counts more than the text', t => {
   const index = wordIndex([
-    {id: 'a', title: 'Etwas anderes', text: 'Lotsen'},
-    {id: 'b', title: 'Lotsen', text: 'Etwas anderes'},
+    {id: 'a', title: 'Etwas anderes', text: 'Lotsen für Lotsen'},
+    {id: 'b', title: 'Lotsen', text: 'Etwas anderes für andere'},
   ])
   t.deepEqual(
     index.find('Lotsen').map(({id}) => id),
@@ -66,4 +67,19 @@ test('a new version takes the place of the old one, and what was removed is not 
   t.is(index.find('Gebühren')[0]?.id, 'de')
   index.remove('de')
   t.deepEqual(index.find('Gebühren'), [])
+})
+
+test('a longer text is like what is written in other forms and compounds of its words, whatever it repeats', t => {
+  const index = pieceIndex([
+    {id: 'a', title: 'Etwas anderes', text: 'Die Plätze reichen nicht.'},
+    {id: 'b', title: 'Fachsprachprüfung', text: 'Kammern legen Anerkennungsverfahren zusammen.'},
+    {id: 'c', title: 'Консультанти', text: 'Допомагають із визнанням диплома.'},
+  ])
+  const alike = (text: string) => index.find(text).map(({id}) => id)
+  t.deepEqual(alike('Kenntnisprüfungen; ein Verfahren; Anerkennung. Die Kammer hat keine Plätze, Plätze, Plätze.'), [
+    'b',
+    'a',
+  ])
+  t.deepEqual(alike('Визнання дипломів'), ['c'])
+  t.deepEqual(alike('und die der das'), [], 'short words say nothing')
 })

@@ -52,15 +52,20 @@ function piecesOf(word: string): string[] {
   return Array.from({length: word.length - PIECE + 1}, (_, i) => word.slice(i, i + PIECE))
 }
 
-/** Makes indexes in memory that keep these terms of each word, and are searched in this way. */
+type Index = MiniSearch<Worded>
+
+const search = (index: Index, text: string, how: SearchOptions = {}): Found[] =>
+  index.search(text, how).map(({id, score}) => ({id: String(id), score}))
+
+/** Makes indexes in memory that keep these terms of each word, and are searched in this way; the best fit comes first. */
 const indexes =
-  (terms: (word: string) => string[], searching: SearchOptions) =>
+  (terms: (word: string) => string[], find: (index: Index, text: string) => Found[]) =>
   (entries: readonly Worded[] = []) => {
-    const index = new MiniSearch<Worded>({
+    const index: Index = new MiniSearch({
       fields: ['title', 'text'],
       tokenize: wordsOf,
       processTerm: terms,
-      searchOptions: {boost: {title: 2}, ...searching},
+      searchOptions: {boost: {title: 2}},
     })
     index.addAll(entries)
     return {
@@ -69,19 +74,21 @@ const indexes =
         else index.add(entry)
       },
       remove: (id: string): void => index.discard(id),
-      /** All that has something of the text, the best fit first. */
-      find: (text: string): Found[] => index.search(text).map(({id, score}) => ({id: String(id), score})),
+      find: (text: string): Found[] => find(index, text),
     }
   }
 
 /** Finds what holds a word of a query, or one that has it within or is spelt nearly as it. */
-export const wordIndex = indexes(endsOf, {
-  processTerm: word => word,
-  prefix: isLong,
-  fuzzy: word => isLong(word) && 0.2,
-})
+export const wordIndex = indexes(endsOf, (index, query) =>
+  search(index, query, {processTerm: word => word, prefix: isLong, fuzzy: word => isLong(word) && 0.2}),
+)
 
-/** Finds what is written in like words as a longer text. */
-export const pieceIndex = indexes(piecesOf, {processTerm: piecesOf})
+/** Finds what is written in like words as a longer text. Word by word: what a search costs grows with the square of its terms. */
+export const pieceIndex = indexes(piecesOf, (index, text) => {
+  const scores = new Map<string, number>()
+  for (const word of new Set(wordsOf(text)))
+    for (const {id, score} of search(index, word)) scores.set(id, (scores.get(id) ?? 0) + score)
+  return [...scores].map(([id, score]) => ({id, score})).toSorted((a, b) => b.score - a.score)
+})
 
 export type TextIndex = ReturnType<typeof wordIndex>
