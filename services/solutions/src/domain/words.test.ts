@@ -76,10 +76,7 @@ test('a longer text is like what is written in other forms and compounds of its 
     {id: 'c', title: 'Консультанти', text: 'Допомагають із визнанням диплома.'},
   ])
   const alike = (text: string) => index.find(text).map(({id}) => id)
-  t.deepEqual(alike('Kenntnisprüfungen; ein Verfahren; Anerkennung. Die Kammer hat keine Plätze, Plätze, Plätze.'), [
-    'b',
-    'a',
-  ])
+  t.deepEqual(alike(`Kenntnisprüfungen; ein Verfahren; Anerkennung. Keine ${'Plätze, '.repeat(50)}`), ['b', 'a'])
   t.deepEqual(alike('Визнання дипломів'), ['c'])
   t.deepEqual(alike('und die der das'), [], 'short words say nothing')
 })
