@@ -23,8 +23,8 @@ const decisionRows = names(decisions).flatMap(decision => [
     'another who',
     `{who: decisions['${decision}'].who.includes('coordinator') ? ['lead'] : ['coordinator']}`,
   ),
-  // The condition of these two says already where they are possible.
-  ...(decision === 'answer' || decision === 'appeal' ? [] : [row(decision, 'from everywhere', everywhere)]),
+  // Unlink is possible everywhere, and the condition of the other two says already where they are.
+  ...(['answer', 'appeal', 'unlink'].includes(decision) ? [] : [row(decision, 'from everywhere', everywhere)]),
   row(decision, 'to another stage', `{to: decisions['${decision}'].to === 'closed' ? 'review' : 'closed'}`),
   ...('when' in decisions[decision] ? [row(decision, 'without its condition', '{when: undefined}')] : []),
   ...(decisions[decision].must.length > 0
@@ -80,7 +80,6 @@ export const tableMutants: readonly Mutant[] = [
     'held(acting, rolesOf.lead, m.supporting ?? [])',
     'held(acting, rolesOf.lead)',
   ),
-  decider('a role without a group in every group', 'group !== undefined && groups', 'groups'),
   decider('a group that nobody asked', 'held(acting, rolesOf.lead, [m.offeredTo])', 'held(acting, rolesOf.lead)'),
   decider(
     'any organisation as reporter',
