@@ -116,7 +116,7 @@ export const decisions = {
     must: ['reason'],
     whilePaused: true,
   },
-  adopt: {from: ['resolution'], to: 'resolution', who: ['lead'], must: ['solution']},
+  adopt: {from: ['resolution'], to: 'same', who: ['lead'], must: ['solution']},
   progress: {from: ['resolution'], to: null, who: ['lead', 'member'], must: ['health', 'text'], may: ['nextStep']},
   'add-support': {from: ['resolution'], to: null, who: ['lead', 'coordinator'], must: ['group']},
   'end-support': {

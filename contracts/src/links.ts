@@ -11,7 +11,12 @@ export const Links = z
   .object({
     count: z.int(),
     organisations: z.array(
-      z.object({organisation: Id.nullable().describe('null for sealed reports, and for those you do not see'), count}),
+      z.object({
+        organisation: Id.nullable().describe(
+          'null for sealed reports, for those you do not see, and once the reporter has withdrawn',
+        ),
+        count,
+      }),
     ),
     industries: z.array(z.object({industry: z.enum(industries), count})),
     categories: z.array(z.object({category: z.enum(categories), count})),

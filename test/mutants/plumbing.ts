@@ -165,6 +165,16 @@ export const plumbingMutants: readonly Mutant[] = [
   next('a link without consent', "case 'link':\n", "case 'claim':\n"),
   next('a link that is not let go', "case 'unlink':\n", "case 'claim':\n"),
   linked('duplicates counted beside their survivor', ', _id: {$nin: await beside(_id, linked)}}', '}'),
+  at('services/barriers/src/links.ts', ['test/structural.test.ts'], 'reports of two*')(
+    'sealed reporters told apart',
+    "{'state.confidentiality': {$ne: 'sealed'}}",
+    '{}',
+  ),
+  at('services/barriers/src/facts.ts', ['test/structural.test.ts'], 'there are no chains*')(
+    'a link to what was closed long ago',
+    ", 'state.movement.stage': {$ne: 'closed'}",
+    '',
+  ),
   unseen('organisations of reports that are not seen', '[visibleTo(actor), ', '['),
   next('an adoption without consent', "case 'adopt':\n", "case 'claim':\n"),
   next('a workflow that never ends', "m.stage === 'closed' ?", 'false ?'),

@@ -49,6 +49,12 @@ const onServers = rule('services/solutions/src/commands.ts', ['test/solutions.te
 export const solutionMutants: readonly Mutant[] = [
   ...rows,
   table('the lead of any group', ' && group !== undefined && groups.includes(group)', ''),
+  table('supporting groups without a say', '[...acting.groups, ...acting.supporting]', 'acting.groups'),
+  table(
+    'supporting groups that lead',
+    'heldIn(acting.groups, acting, rolesOf.lead)',
+    'heldIn([...acting.groups, ...acting.supporting], acting, rolesOf.lead)',
+  ),
   table('a promise of any organisation', 'promised?.organisation === acting.organisation ? held', 'true ? held'),
   table('anybody as proposer', 'm.by !== null && acting.standsFor.includes(m.by) ? held', 'true ? held'),
   table('a release that nobody asked for', 'row.releaseAsked !== promised.releaseAsked', 'false'),

@@ -130,15 +130,25 @@ test('whoever supports the group sees what it sees, internal comments too', t =>
 test('the latest update is shown with its texts, and with a next step only where there is one', t => {
   const of = record('open')
   t.is(viewOf(of, people.stranger, at, null).progress, null)
-  of.state.progress = {version: 7, health: 'late', time: NOW}
+  const progress = {
+    decision: 'progress',
+    time: NOW,
+    actor: 'm',
+    role: 'member',
+    organisation: null,
+    undone: null,
+  } as const
+  const made = (version: number, ...fields: string[]) => ({...progress, version, codes: {health: 'late'}, fields})
   of.texts['7-text'] = kept('Zwei von drei.')
-  const shown = {health: 'late', text: {lang: 'de', text: 'Zwei von drei.'}, nextStep: null, time: NOW} as const
+  of.texts['8-text'] = kept('Fast alle.')
+  of.texts['8-nextStep'] = kept('Die dritte.')
+  of.state.decisions.push(made(7, 'text'))
+  const typed = (as: string) => ({lang: 'de', text: as})
+  const shown = {health: 'late', text: typed('Zwei von drei.'), nextStep: null, time: NOW} as const
   t.deepEqual(viewOf(of, people.stranger, at, null).progress, shown)
-  of.texts['7-nextStep'] = kept('Die dritte.')
-  t.deepEqual(viewOf(of, people.stranger, at, null).progress, {
-    ...shown,
-    nextStep: {lang: 'de', text: 'Die dritte.'},
-  })
+  of.state.decisions.push(made(8, 'text', 'nextStep'))
+  const next = {...shown, text: typed('Fast alle.'), nextStep: typed('Die dritte.')}
+  t.deepEqual(viewOf(of, people.stranger, at, null).progress, next)
 })
 
 test('a report shows what it is linked to, a structural barrier the numbers of those linked to it, never which', t => {

@@ -20,7 +20,9 @@ import {clockView, counts} from '@rin/kit/clocks'
 import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
-import type {BarrierState, Decided} from './domain/state.ts'
+import {type BarrierState, type Decided, latestProgress} from './domain/state.ts'
+
+type Health = NonNullable<Barrier['progress']>['health']
 
 export type BarrierRecord = RecordDocument<BarrierState>
 /** As much of a record as lists read. */
@@ -148,16 +150,12 @@ export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
   }
 }
 
-function progressOf({state: {progress}, texts}: BarrierRecord): Barrier['progress'] {
-  if (!progress) return null
-  const {version, health, time} = progress
-  const nextStep = textKey(version, 'nextStep')
-  return {
-    health,
-    text: text(texts, textKey(version, 'text')),
-    nextStep: nextStep in texts ? text(texts, nextStep) : null,
-    time,
-  }
+function progressOf({state, texts}: BarrierRecord): Barrier['progress'] {
+  const made = latestProgress(state)
+  if (!made) return null
+  const {version, codes, fields, time} = made
+  const nextStep = fields.includes('nextStep') ? text(texts, textKey(version, 'nextStep')) : null
+  return {health: codes.health as Health, text: text(texts, textKey(version, 'text')), nextStep, time}
 }
 
 function occupationsOf({texts}: Pick<BarrierRecord, 'texts'>): string[] {

@@ -2,7 +2,7 @@
 import type {EventEnvelope} from '@rin/contracts'
 import test from 'ava'
 import {moment, REPORTED, report} from './given.ts'
-import {type BarrierState, evolve, reported} from './state.ts'
+import {type BarrierState, evolve, latestProgress, reported} from './state.ts'
 
 const movement = reported('b-1', 'association', report, moment(REPORTED))
 
@@ -41,7 +41,6 @@ test('a report is the first state', t => {
     dueAt: '2027-03-09T22:59:59.999Z',
     movement,
     decisions: [],
-    progress: null,
   })
 })
 
@@ -94,24 +93,30 @@ test('who decided under a pseudonym has no role and no organisation', t => {
   t.like(stateOf({...sealed, actor: 'p-7'}).decisions[0], {actor: 'p-7', role: null, organisation: null})
 })
 
+/** Events of these names in order, each decision carried out at once; a progress update as `health`. */
+function lived(...names: string[]): BarrierState {
+  const events = names.map((name, i) =>
+    ['on-track', 'late'].includes(name)
+      ? event(i + 2, 'progressed', {health: name, changed: {}})
+      : event(i + 2, name, {changed: {}}),
+  )
+  return stateOf(...events)
+}
+const healthOf = (state: BarrierState): string | undefined => latestProgress(state)?.codes.health
+
 test('the latest update is at hand, until somebody begins anew', t => {
-  const progressed = (version: number, health: string) => event(version, 'progressed', {health, changed: {}})
-  const entered = (stage: string) => event(5, 'moved', {changed: {stage}})
-  const first = progressed(2, 'on-track')
-  t.deepEqual(stateOf(first, progressed(3, 'late')).progress, {
-    version: 3,
-    health: 'late',
-    time: '2027-03-06T09:00:00.000Z',
-  })
-  const kept = {version: 2, health: 'on-track', time: '2027-03-05T09:00:00.000Z'}
-  for (const stage of ['confirmation', 'follow-up', 'closed'])
-    t.deepEqual<unknown, unknown>(stateOf(first, entered(stage)).progress, kept)
-  t.deepEqual<unknown, unknown>(stateOf(first, event(3, 'moved', {changed: {adoptedSolution: 's-1'}})).progress, kept)
-  for (const stage of ['review', 'assignment', 'resolution']) t.is(stateOf(first, entered(stage)).progress, null, stage)
+  t.is(healthOf(lived('taken')), undefined)
+  t.is(healthOf(lived('taken', 'on-track', 'late')), 'late')
+  t.is(healthOf(lived('taken', 'on-track', 'adopted', 'resolved', 'confirmed', 'found-solved')), 'on-track')
+  t.is(healthOf(lived('taken', 'late', 'linked', 'support-added', 'abandon-proposed', 'withdrawn')), 'late')
+  for (const begun of ['contested', 'found-returned', 'handed-back', 'taken', 'appealed', 'reopened', 'answered'])
+    t.is(healthOf(lived('taken', 'late', begun)), undefined, begun)
+  t.is(healthOf(lived('taken', 'late', 'contested', 'on-track')), 'on-track')
 })
 
-test('a record from before updates were kept has none until the next', t => {
-  const {progress: _, ...older} = stateOf()
-  t.is(evolve(older, event(2, 'claimed', {changed: {}})).progress, null)
-  t.like(evolve(older, event(2, 'progressed', {health: 'late', changed: {}})).progress, {version: 2})
+test('what was contested in vain, or is yet to be carried out, leaves the latest update', t => {
+  t.is(healthOf(lived('taken', 'late', 'contested', 'undone')), 'late')
+  const moving = {to: 'resolution', outcome: null, because: 'contest', set: {}} as const
+  const waiting = [event(2, 'progressed', {health: 'late', changed: {}}), event(3, 'contested', {changed: {moving}})]
+  t.is(healthOf(stateOf(...waiting)), 'late')
 })

@@ -1,10 +1,10 @@
 // The state of a barrier: the sum of its events.
 import {
-  type Barrier,
   beginning,
   type Confidentiality,
   type Decision,
   decisionEvents,
+  decisions,
   type EventEnvelope,
   type Movement,
   type ReportBarrier,
@@ -27,11 +27,6 @@ export interface Decided {
   undone: string | null
 }
 
-/** A progress update; its texts are kept beside the state under this version. */
-interface Progressed extends Pick<NonNullable<Barrier['progress']>, 'health' | 'time'> {
-  version: number
-}
-
 export interface BarrierState {
   reference: string
   confidentiality: Confidentiality
@@ -41,8 +36,6 @@ export interface BarrierState {
   dueAt: string | null
   movement: Movement
   decisions: Decided[]
-  /** The latest update of those that work on it now, or have solved it. Absent in records from before it was kept. */
-  progress?: Progressed | null
 }
 
 /** A report as it enters review. `by` is the organisation, or the pseudonym of a sealed reporter. */
@@ -55,9 +48,6 @@ const decisionOf = new Map(
   Object.entries(decisionEvents).map(([decision, name]) => [`rin.barrier.${name}.v1`, decision as Decision]),
 )
 const UNDONE = 'rin.barrier.undone.v1'
-const PROGRESSED = `rin.barrier.${decisionEvents.progress}.v1`
-/** On entering these nobody has worked on it yet. */
-const anew: readonly Stage[] = ['review', 'assignment', 'resolution']
 
 function decisionsAfter(decisions: Decided[], event: EventEnvelope): Decided[] {
   if (event.type === UNDONE) {
@@ -81,10 +71,15 @@ function decisionsAfter(decisions: Decided[], event: EventEnvelope): Decided[] {
   return [...decisions, made]
 }
 
-function progressAfter(progress: Progressed | null, event: EventEnvelope, entered?: Stage): Progressed | null {
-  const {type, time, recordversion: version, data} = event
-  if (type === PROGRESSED) return {version, health: data.health as Progressed['health'], time}
-  return entered && anew.includes(entered) ? null : progress
+const beginnings: readonly (Stage | 'same' | null)[] = ['review', 'assignment', 'resolution']
+
+/** The latest progress update of those that work on it now, or have solved it: none of its former life, nor from before a contest. */
+export function latestProgress({movement, decisions: made}: BarrierState): Decided | null {
+  const carriedOut = movement.moving ? made.slice(0, -1) : made
+  const begun = carriedOut.findLastIndex(
+    each => each.undone === null && beginnings.includes(decisions[each.decision].to),
+  )
+  return carriedOut.slice(begun + 1).findLast(({decision}) => decision === 'progress') ?? null
 }
 
 /** The state after an event. */
@@ -95,8 +90,7 @@ export function evolve(state: BarrierState | null, event: EventEnvelope): Barrie
     const {time} = event
     const movement = changed as Movement
     const dueAt = earliestDue(movement.clocks)
-    const begun = {reportedAt: time, changedAt: time, dueAt, movement, decisions: [], progress: null}
-    return {reference, confidentiality, ...begun}
+    return {reference, confidentiality, reportedAt: time, changedAt: time, dueAt, movement, decisions: []}
   }
   const movement = after(state.movement, changed)
   return {
@@ -105,6 +99,5 @@ export function evolve(state: BarrierState | null, event: EventEnvelope): Barrie
     dueAt: earliestDue(movement.clocks),
     movement,
     decisions: decisionsAfter(state.decisions, event),
-    progress: progressAfter(state.progress ?? null, event, changed.stage),
   }
 }
