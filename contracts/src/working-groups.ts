@@ -63,7 +63,7 @@ const part = (what: string) =>
 
 /** What a group has to do with barriers, as the barriers service counts it. */
 const counted = {
-  countedAt: Instant.describe('a moment ago'),
+  countedAt: Instant.describe('a moment ago, hardly ever more than two seconds'),
   load: z.int().describe('as routing counts it: what it is offered, and what it holds in resolution'),
   offered: part('offered to the group, the first due first; paused ones apart'),
   assigned: part('held in resolution or confirmation, the first due first; paused ones apart'),

@@ -48,7 +48,7 @@ export const groupMutants: readonly Mutant[] = [
     '',
   ),
   onServers(board, 'what is late shows*')(
-    'late though paused',
+    'late before its time is over',
     "'state.dueAt': {$gt: '', $lte: countedAt}",
     "'state.dueAt': {$gt: ''}",
   ),

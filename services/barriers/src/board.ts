@@ -6,8 +6,10 @@ import {type ListedRecord, mayReadBoard, seesOnBoard, summaryOf} from './views.t
 
 /** Of each part so many barriers are shown. */
 const SHOWN = 20
-/** For so long a board is not counted again. */
-const KEPT_MS = 1_000
+/** A board that is older is counted anew. */
+const FRESH_MS = 1_000
+/** For so long the old one is shown while that happens. */
+const SHOWN_MS = 2_000
 
 interface Part {
   count: number
@@ -41,53 +43,69 @@ const byChange: Order = {
   latestFirst: true,
 }
 
+const inOrder = (records: ListedRecord[], {place, latestFirst}: Order): ListedRecord[] =>
+  records.toSorted((a, b) => (place(a) < place(b) === latestFirst ? 1 : -1)).slice(0, SHOWN)
+
 const inStage = (group: string, stage: string) => ({'state.movement.group': group, 'state.movement.stage': stage})
 
 /** Boards by group. Many who ask for one at the same time, or shortly after each other, are answered by one count. */
 function boards({barriers, loads}: Pick<BarrierStore, 'barriers' | 'loads'>) {
-  const kept = new Map<string, {until: number; board: Promise<Counted>}>()
+  const kept = new Map<string, {board: Counted; at: number}>()
+  const counting = new Map<string, Promise<Counted>>()
+
+  async function counted(filters: readonly object[]): Promise<number> {
+    const counts = await Promise.all(filters.map(filter => barriers.countDocuments(filter)))
+    return counts.reduce((sum, each) => sum + each, 0)
+  }
 
   /** Each filter is an index's own: together they are the part. */
-  async function part(filters: readonly object[], {sort, place, latestFirst}: Order): Promise<Part> {
-    const counts = Promise.all(filters.map(filter => barriers.countDocuments(filter)))
-    const firsts = await Promise.all(
-      filters.map(filter => barriers.find(filter, summarised).sort(sort).limit(SHOWN).lean<ListedRecord[]>().exec()),
-    )
-    const turn = latestFirst ? -1 : 1
-    const items = firsts.flat().toSorted((a, b) => (place(a) < place(b) ? -turn : turn))
-    return {count: (await counts).reduce((sum, each) => sum + each, 0), items: items.slice(0, SHOWN)}
+  async function part(filters: readonly object[], order: Order): Promise<Part> {
+    const first = (filter: object) =>
+      barriers.find(filter, summarised).sort(order.sort).limit(SHOWN).lean<ListedRecord[]>().exec()
+    const [count, ...found] = await Promise.all([counted(filters), ...filters.map(first)])
+    return {count, items: inOrder(found.flat(), order)}
   }
 
   async function count(group: string): Promise<Counted> {
     const countedAt = new Date().toISOString()
-    const offered = {'state.movement.offeredTo': group}
+    const offers = {'state.movement.offeredTo': group}
     const resolution = inStage(group, 'resolution')
     const confirmation = inStage(group, 'confirmation')
     // Something is always due of what goes on, and nothing of what is paused.
     const goesOn = (filter: object) => ({...filter, 'state.dueAt': {$gt: ''}})
     const isLate = (filter: object) => ({...filter, 'state.dueAt': {$gt: '', $lte: countedAt}})
     const isPaused = (filter: object) => ({...filter, 'state.dueAt': null, 'state.movement.pausedUntil': {$ne: null}})
-    const [load, ...parts] = await Promise.all([
+    const [load, lateOnes, offered, assigned, paused, done] = await Promise.all([
       loads([group]),
-      part([goesOn(offered)], byDue),
+      counted([offers, resolution, confirmation].map(isLate)),
+      part([goesOn(offers)], byDue),
       part([resolution, confirmation].map(goesOn), byDue),
-      part([offered, resolution, confirmation].map(isLate), byDue),
-      part([offered, resolution].map(isPaused), byDue),
+      part([offers, resolution].map(isPaused), byDue),
       part([inStage(group, 'follow-up'), inStage(group, 'closed')], byChange),
     ])
-    const [toTake, assigned, late, paused, done] = parts
-    return {countedAt, load: load.get(group) ?? 0, offered: toTake, assigned, late, paused, done}
+    // What is late is due first.
+    const due = [...offered.items, ...assigned.items].filter(({state}) => (state.dueAt ?? '') <= countedAt)
+    const late = {count: lateOnes, items: inOrder(due, byDue)}
+    return {countedAt, load: load.get(group) ?? 0, offered, assigned, late, paused, done}
   }
 
-  return (group: string): Promise<Counted> => {
+  async function countAnew(group: string): Promise<Counted> {
+    const board = await count(group).finally(() => counting.delete(group))
     const now = Date.now()
-    const before = kept.get(group)
-    if (before && before.until > now) return before.board
-    for (const [other, {until}] of kept) if (until <= now) kept.delete(other)
-    const board = count(group)
-    kept.set(group, {until: now + KEPT_MS, board})
-    board.catch(() => kept.delete(group))
+    for (const [other, {at}] of kept) if (at + SHOWN_MS < now) kept.delete(other)
+    kept.set(group, {board, at: now})
     return board
+  }
+
+  return async (group: string): Promise<Counted> => {
+    const last = kept.get(group)
+    const age = last ? Date.now() - last.at : Number.POSITIVE_INFINITY
+    if (last && age < FRESH_MS) return last.board
+    const underWay = counting.get(group) ?? countAnew(group)
+    counting.set(group, underWay)
+    if (!last || age >= SHOWN_MS) return underWay
+    underWay.catch(() => {})
+    return last.board
   }
 }
 
