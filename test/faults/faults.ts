@@ -120,7 +120,7 @@ const lost: Fault = {
   },
 }
 
-const processNames = [
+export const processNames = [
   'issuer',
   'groups',
   'barriers',

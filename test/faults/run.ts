@@ -1,6 +1,8 @@
-// `npm run test:faults`: faults strike a real consortium under load, seed after seed, then its clocks; ends with `N passed, N failed`.
+// `npm run test:faults`: faults strike a real consortium under load, seed after seed, then its clocks and whole journeys; ends with
+// `N passed, N failed`.
 import {parseArgs} from 'node:util'
 import {openClocks, runClocks} from './clocks.ts'
+import {openJourney, runJourney} from './journey.ts'
 import {closeStage, openSeeds, type Result, runSeed, type Stage, thaw} from './seed.ts'
 
 /** Starting is expensive; outboxes are pruned and duplicates forgotten after ten minutes, which would be another test. */
@@ -23,18 +25,37 @@ const ofSeed = (seed: number): Trial => ({
   run: stage => runSeed(seed, stage),
 })
 const clocks: Trial = {name: 'clocks', again: '--clocks', open: openClocks, run: runClocks}
+const ofJourney = (seed: number): Trial => ({
+  name: `journey ${seed}`,
+  again: `--journey ${seed}`,
+  open: openJourney,
+  run: stage => runJourney(seed, stage),
+})
+const JOURNEYS = 5
 
 const {values} = parseArgs({
-  options: {seeds: {type: 'string', default: '20'}, seed: {type: 'string'}, clocks: {type: 'boolean'}},
+  options: {
+    seeds: {type: 'string', default: '20'},
+    seed: {type: 'string'},
+    clocks: {type: 'boolean'},
+    journey: {type: 'string'},
+  },
 })
 
-/** All seeds and the clocks, or what is asked for alone. */
+const upTo = (count: number): number[] => Array.from({length: count}, (_, i) => i + 1)
+
+function numbered(option: string | undefined): number {
+  const number = Number(option)
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error('--seeds, --seed and --journey take a number')
+  return number
+}
+
+/** All seeds, the clocks and the journeys, or what is asked for alone. */
 function chosen(): Trial[] {
   if (values.clocks) return [clocks]
-  const seeds =
-    values.seed === undefined ? Array.from({length: Number(values.seeds)}, (_, i) => i + 1) : [Number(values.seed)]
-  if (seeds.length === 0 || !seeds.every(Number.isSafeInteger)) throw new Error('--seeds and --seed take a number')
-  return [...seeds.map(ofSeed), ...(values.seed === undefined ? [clocks] : [])]
+  if (values.journey !== undefined) return [ofJourney(numbered(values.journey))]
+  if (values.seed !== undefined) return [ofSeed(numbered(values.seed))]
+  return [...upTo(numbered(values.seeds)).map(ofSeed), clocks, ...upTo(JOURNEYS).map(ofJourney)]
 }
 const trials = chosen()
 
