@@ -113,6 +113,7 @@ test('earlier barriers come with their solution and the reason, as far as they a
   const {barriers} = await suggestions(barrier, 'mentoring')
   t.like(barriers[0], {id: seen.barrier, solution: seen.solution, category: 'residence', industry: 'health-care'})
   t.deepEqual(barriers[0]?.because, ['category', 'words'])
+  t.true(barriers[0]?.words.includes('Einwanderungsbehörde'))
   t.false(barriers.some(({id}) => id === hidden.barrier || id === barrier))
   const all = await suggestions(barrier)
   t.is(all.barriers[0]?.id, hidden.barrier)

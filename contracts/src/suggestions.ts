@@ -12,6 +12,9 @@ export type Likeness = (typeof likenesses)[number]
 
 const judged = {
   because: z.array(z.enum(likenesses)).describe('what it has in common with the barrier'),
+  words: z
+    .array(z.string())
+    .describe('words of the barrier that it has in one form or another, the most telling first'),
   score: z.number().describe('the higher, the more alike; to be compared within one answer'),
 }
 

@@ -38,7 +38,11 @@ export const catalogueMutants: readonly Mutant[] = [
     'isLong(word) ? Array.from({length: word.length - LONG + 1}, (_, i) => word.slice(i)) : [word]',
     '[word]',
   ),
-  words('what is repeated', 'new Set(wordsOf(text))', 'wordsOf(text)'),
+  words(
+    'what is repeated',
+    'new Map(typedWordsOf(text).map(typed => [folded(typed), typed]))',
+    'typedWordsOf(text).map(typed => [folded(typed), typed])',
+  ),
   words('forms of a word', 'if (word.length <= PIECE) return [word]', 'if (word.length > 0) return [word]'),
   words('letters of any word', 'word.length >= LONG && ', 'word.length > 0 && '),
   words('a title like any text', 'boost: {title: 2}', 'boost: {}'),

@@ -1,14 +1,14 @@
 // The catalogue as this process has it in memory, brought up to what the store holds before every question.
-import {pieceIndex, type TextIndex, wordIndex} from './domain/words.ts'
+import {type PieceIndex, pieceIndex, type WordIndex, wordIndex} from './domain/words.ts'
 import type {PatternRecord, PatternStore} from './pattern-store.ts'
 import {wordedOf} from './pattern-views.ts'
 
 export interface Shelf {
   patterns: ReadonlyMap<string, PatternRecord>
   /** For queries. */
-  words: TextIndex
+  words: WordIndex
   /** For comparing. */
-  pieces: TextIndex
+  pieces: PieceIndex
 }
 
 export interface Catalogue {

@@ -46,7 +46,7 @@ export function suggester(connection: Connection, catalogue: Catalogue, store: S
     const used = usedBy(await store.uses([...patterns.keys()]))
     const entries = [...patterns.values()].map(record => codedOf(record, used(record._id)))
     const alike = mostAlike(codedBarrier(barrier), entries, pieces.find(typedIn(barrier)), MOST)
-    return alike.map(({id, record, because, score}) => ({...summaryOf(record, used(id)), because, score}))
+    return alike.map(({id, record, because, words, score}) => ({...summaryOf(record, used(id)), because, words, score}))
   }
 
   function alikeBarriers(barrier: Barrier, earlier: readonly EarlierBarrier[]): Suggestions['barriers'] {
@@ -54,7 +54,7 @@ export function suggester(connection: Connection, catalogue: Catalogue, store: S
     const pieces = pieceIndex(others.map(({id, title, description}) => ({id, title: title.text, text: description})))
     const entries = others.map(each => ({...each, ...codedBarrier(each)}))
     const alike = mostAlike(codedBarrier(barrier), entries, pieces.find(typedIn(barrier)), MOST)
-    return alike.map(({id, reference, title, category, industry, solution, because, score}) => ({
+    return alike.map(({id, reference, title, category, industry, solution, because, words, score}) => ({
       id,
       reference,
       title,
@@ -62,6 +62,7 @@ export function suggester(connection: Connection, catalogue: Catalogue, store: S
       industry,
       solution,
       because,
+      words,
       score,
     }))
   }

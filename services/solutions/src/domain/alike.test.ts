@@ -14,7 +14,7 @@ const found = (entries: readonly ReturnType<typeof entry>[], words: Record<strin
   mostAlike(
     asked,
     entries,
-    Object.entries(words).map(([id, score]) => ({id, score})),
+    Object.entries(words).map(([id, score]) => ({id, score, words: ['Lotsen']})),
     most,
   )
 
@@ -46,6 +46,10 @@ test('words decide between those with the same codes, and never against a code',
       ['one', 'industry'],
       ['three', 'words'],
     ],
+  )
+  t.deepEqual(
+    alike.map(each => each.words),
+    [['Lotsen'], [], ['Lotsen']],
   )
   t.deepEqual(
     alike.map(({score}) => score),

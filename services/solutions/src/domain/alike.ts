@@ -1,6 +1,6 @@
 // How alike a barrier is to a pattern or to an earlier barrier: by codes first, and by words where the codes say the same.
 import type {Likeness} from '@rin/contracts'
-import {type Found, shareWord} from './words.ts'
+import {type Compared, shareWord} from './words.ts'
 
 /** What is compared by its codes, which are the same in every language. Occupations are typed. */
 export interface Coded {
@@ -34,9 +34,8 @@ function inCommon(one: Coded, other: Coded, words: number): Likeness[] {
   return (Object.keys(found) as Likeness[]).filter(each => found[each])
 }
 
-export interface Judged {
+export interface Judged extends Omit<Compared, 'id'> {
   because: Likeness[]
-  score: number
 }
 
 /** What is for little else comes before what is for much else, when nothing else tells them apart. */
@@ -46,16 +45,16 @@ const breadth = ({categories, industries}: Coded): number => categories.length +
 export function mostAlike<T extends Coded & {id: string}>(
   asked: Coded,
   entries: readonly T[],
-  byWords: readonly Found[],
+  byWords: readonly Compared[],
   most: number,
 ): (T & Judged)[] {
-  const scores = new Map(byWords.map(({id, score}) => [id, score]))
+  const written = new Map(byWords.map(each => [each.id, each]))
   return entries
     .map(entry => {
-      const words = scores.get(entry.id) ?? 0
-      const because = inCommon(asked, entry, words)
-      const score = because.reduce((sum, each) => sum + weights[each], words / (words + 1))
-      return {...entry, because, score}
+      const {score: byWords, words} = written.get(entry.id) ?? {score: 0, words: []}
+      const because = inCommon(asked, entry, byWords)
+      const score = because.reduce((sum, each) => sum + weights[each], byWords / (byWords + 1))
+      return {...entry, because, words, score}
     })
     .filter(({because}) => because.length > 0)
     .toSorted((a, b) => b.score - a.score || breadth(a) - breadth(b) || (a.id < b.id ? -1 : 1))

@@ -79,4 +79,5 @@ test('a longer text is like what is written in other forms and compounds of its 
   t.deepEqual(alike(`Kenntnisprüfungen; ein Verfahren; Anerkennung. Keine ${'Plätze, '.repeat(50)}`), ['b', 'a'])
   t.deepEqual(alike('Визнання дипломів'), ['c'])
   t.deepEqual(alike('und die der das'), [], 'short words say nothing')
+  t.deepEqual(index.find('Ein Verfahren der Kammer')[0]?.words, ['Verfahren', 'Kammer'])
 })

@@ -10,8 +10,10 @@ const folded = (text: string): string =>
     .replaceAll(/\p{Mn}/gu, '')
     .toLowerCase()
 
-export const wordsOf = (text: string): string[] =>
-  [...segmenter.segment(folded(text))].filter(({isWordLike}) => isWordLike).map(({segment}) => segment)
+const typedWordsOf = (text: string): string[] =>
+  [...segmenter.segment(text)].filter(({isWordLike}) => isWordLike).map(({segment}) => segment)
+
+export const wordsOf = (text: string): string[] => typedWordsOf(text).map(folded)
 
 /** Shorter words may begin many others by chance. */
 const LONG = 4
@@ -37,6 +39,11 @@ export interface Found {
   score: number
 }
 
+/** What is written in like words, and in which; the most telling first. */
+export interface Compared extends Found {
+  words: string[]
+}
+
 const isLong = (word: string): boolean => word.length >= LONG
 
 /** The word and its ends: what a compound, or a word with its article, is made of. */
@@ -59,7 +66,7 @@ const search = (index: Index, text: string, how: SearchOptions = {}): Found[] =>
 
 /** Makes indexes in memory that keep these terms of each word, and are searched in this way; the best fit comes first. */
 const indexes =
-  (terms: (word: string) => string[], find: (index: Index, text: string) => Found[]) =>
+  <F extends Found>(terms: (word: string) => string[], find: (index: Index, text: string) => F[]) =>
   (entries: readonly Worded[] = []) => {
     const index: Index = new MiniSearch({
       fields: ['title', 'text'],
@@ -74,7 +81,7 @@ const indexes =
         else index.add(entry)
       },
       remove: (id: string): void => index.discard(id),
-      find: (text: string): Found[] => find(index, text),
+      find: (text: string): F[] => find(index, text),
     }
   }
 
@@ -83,12 +90,32 @@ export const wordIndex = indexes(endsOf, (index, query) =>
   search(index, query, {processTerm: word => word, prefix: isLong, fuzzy: word => isLong(word) && 0.2}),
 )
 
+const best = (a: {score: number}, b: {score: number}): number => b.score - a.score
+
+/** So many words are told. */
+const TOLD = 5
+
 /** Finds what is written in like words as a longer text. Word by word: what a search costs grows with the square of its terms. */
-export const pieceIndex = indexes(piecesOf, (index, text) => {
-  const scores = new Map<string, number>()
-  for (const word of new Set(wordsOf(text)))
-    for (const {id, score} of search(index, word)) scores.set(id, (scores.get(id) ?? 0) + score)
-  return [...scores].map(([id, score]) => ({id, score})).toSorted((a, b) => b.score - a.score)
+export const pieceIndex = indexes(piecesOf, (index, text): Compared[] => {
+  const found = new Map<string, {score: number; words: {typed: string; score: number}[]}>()
+  for (const [word, typed] of new Map(typedWordsOf(text).map(typed => [folded(typed), typed])))
+    for (const {id, score} of search(index, word)) {
+      const compared = found.get(id) ?? {score: 0, words: []}
+      compared.score += score
+      compared.words.push({typed, score})
+      found.set(id, compared)
+    }
+  return [...found]
+    .map(([id, {score, words}]) => ({
+      id,
+      score,
+      words: words
+        .toSorted(best)
+        .slice(0, TOLD)
+        .map(({typed}) => typed),
+    }))
+    .toSorted(best)
 })
 
-export type TextIndex = ReturnType<typeof wordIndex>
+export type WordIndex = ReturnType<typeof wordIndex>
+export type PieceIndex = ReturnType<typeof pieceIndex>
