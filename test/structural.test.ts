@@ -33,10 +33,20 @@ const unlink = {decision: 'unlink', reason} as const
 const merge = (into: string) => ({decision: 'merge', into, reason}) as const
 const decline = {decision: 'decline', ground: 'not-specific', reason} as const
 
+/** The decision, carried out however long that takes. */
+async function carriedOut(who: string, id: string, decision: BarrierDecision): Promise<Barrier> {
+  const answer = await c.decide(who, id, decision)
+  if (!answer.moving) return answer
+  return until(`${decision.decision} is carried out`, async () => {
+    const barrier = await c.view(id)
+    return !barrier.moving && barrier
+  })
+}
+
 const structural = async (more: Parameters<typeof report>[0] = {}) => (await c.reportAs('partner', more)).id
 const individual = async (who: string, more: Parameters<typeof report>[0] = {}) =>
   (await c.reportAs(who, {scope: 'individual', ...more})).id
-const link = (id: string, to: string) => c.decide('coordination', id, {decision: 'link', to})
+const link = (id: string, to: string) => carriedOut('coordination', id, {decision: 'link', to})
 /** Reported and linked. */
 async function linked(to: string, who: string, more: Parameters<typeof report>[0] = {}): Promise<string> {
   const id = await individual(who, more)
@@ -83,7 +93,7 @@ test('reports of two industries are linked to one structural barrier, which coun
   t.deepEqual(await listed('partner', `structural=${to}`), [third, second, first])
   t.deepEqual(await listed('coordination', `structural=${to}&industry=crafts`), [sealed, third, second])
 
-  const alone = await c.decide('coordination', third, unlink)
+  const alone = await carriedOut('coordination', third, unlink)
   t.like(alone, {structural: null, stage: 'review'})
   t.is(await countOf(to), 3)
   t.deepEqual(await listed('partner', `structural=${to}`), [second, first])
@@ -116,7 +126,7 @@ test('there are no chains of links and no loops, and who may not link is refused
   const to = await structural()
   const id = await linked(to, 'partner')
   const closed = await structural()
-  await c.decide('coordination', closed, decline)
+  await carriedOut('coordination', closed, decline)
   const rescope = (scope: Barrier['scope']) => ({decision: 'reclassify', scope, reason}) as const
   const refused: [who: string, id: string, decision: BarrierDecision, code: string][] = [
     ['partner', id, unlink, 'role-not-allowed'],
@@ -135,16 +145,16 @@ test('there are no chains of links and no loops, and who may not link is refused
     t.is(await c.refusal(who, record, decision), code, JSON.stringify([who, decision]))
   t.is(await countOf(to), 1)
 
-  await c.decide('coordination', id, unlink)
-  await c.decide('coordination', id, rescope('structural'))
-  t.is((await c.decide('coordination', to, merge(id))).outcome, 'duplicate')
+  await carriedOut('coordination', id, unlink)
+  await carriedOut('coordination', id, rescope('structural'))
+  t.is((await carriedOut('coordination', to, merge(id))).outcome, 'duplicate')
 })
 
 test('a link to what has closed meanwhile is undone and says why', async t => {
   const to = await structural()
   const id = await individual('partner-2')
   await c.system.processes.worker.stop()
-  const pending = await link(id, to)
+  const pending = await c.decide('coordination', id, {decision: 'link', to})
   t.deepEqual(pending.moving, {to: 'review', because: 'link'})
   await c.decide('partner', to, {decision: 'withdraw', reason})
   c.system.processes.worker.start()
@@ -168,11 +178,11 @@ test('asked again, a structural barrier consents again and changes nothing', asy
   const {version} = await c.view(to)
   t.deepEqual(await ask(linkBarrier, id), {ok: {version}})
   t.deepEqual(await ask(unlinkBarrier, crypto.randomUUID()), {ok: {version}})
-  await c.decide('coordination', to, decline)
+  await carriedOut('coordination', to, decline)
   const after = await c.view(to)
   t.deepEqual(await ask(linkBarrier, id), {ok: {version: after.version}}, 'whatever became of it since')
   t.is(after.links?.count, 1, 'what has closed keeps its links')
-  await c.decide('coordination', id, unlink)
+  await carriedOut('coordination', id, unlink)
   t.is(await countOf(to), 0)
 })
 
@@ -181,23 +191,23 @@ test('a linked report counts whatever becomes of it, a duplicate with its surviv
   const first = await linked(to, 'partner')
   const second = await linked(to, 'partner-2')
   const third = await linked(to, 'mentoring')
-  await c.decide('coordination', first, decline)
+  await carriedOut('coordination', first, decline)
   t.is(await countOf(to), 3)
   // Into one that is not linked, which then goes into one that is: it counts once at every step.
   const between = await individual('partner')
-  await c.decide('coordination', second, merge(between))
+  await carriedOut('coordination', second, merge(between))
   t.like(await c.view(second), {outcome: 'duplicate', structural: to})
   t.is(await countOf(to), 3)
-  await c.decide('coordination', between, merge(third))
+  await carriedOut('coordination', between, merge(third))
   t.is(await countOf(to), 2)
   t.deepEqual((await linksOf(to))?.organisations, [
     {organisation: 'migrant-organisation', count: 1},
     {organisation: 'women-network', count: 1},
   ])
-  await c.decide('coordination', third, merge(to))
+  await carriedOut('coordination', third, merge(to))
   t.is(await countOf(to), 1)
   t.is((await c.view(to)).reports, 4)
-  await c.decide('coordination', first, unlink)
+  await carriedOut('coordination', first, unlink)
   t.is(await countOf(to), 0)
 })
 
@@ -205,9 +215,9 @@ test('a paused report is linked and let go, and stays paused', async t => {
   const to = await structural()
   const id = await individual('partner')
   const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
-  const {pausedUntil} = await c.decide('coordination', id, {decision: 'pause', reason, until: day})
+  const {pausedUntil} = await carriedOut('coordination', id, {decision: 'pause', reason, until: day})
   t.like(await link(id, to), {pausedUntil, structural: to})
-  t.like(await c.decide('coordination', id, unlink), {pausedUntil, structural: null})
+  t.like(await carriedOut('coordination', id, unlink), {pausedUntil, structural: null})
 })
 
 const merges: readonly [survivor: Confidentiality, duplicate: Confidentiality][] = [
@@ -222,9 +232,9 @@ for (const [over, under] of merges)
     const survivor = await structural({confidentiality: over})
     const duplicate = await individual('partner-2', {confidentiality: under})
     if (over !== 'open') await t.throwsAsync(c.view(survivor, 'partner-2'), {message: /404/})
-    await c.decide('coordination', duplicate, merge(survivor))
+    await carriedOut('coordination', duplicate, merge(survivor))
     const question = text('Seit wann besteht das?')
-    await c.decide('coordination', survivor, {decision: 'ask', question})
+    await carriedOut('coordination', survivor, {decision: 'ask', question})
     t.is((await c.view(duplicate, 'partner-2')).into, survivor)
     const [heard] = await decisionsOn(survivor, 'partner-2')
     t.like(heard, {decision: 'ask', texts: {question}})
@@ -232,9 +242,9 @@ for (const [over, under] of merges)
     t.true((await listed('partner-2', 'limit=100')).includes(survivor))
 
     const last = await structural({confidentiality: over})
-    await c.decide('partner-2', survivor, {decision: 'answer', answer: text('Seit März.')})
-    await c.decide('coordination', survivor, merge(last))
-    await c.decide('coordination', last, {decision: 'claim'})
+    await carriedOut('partner-2', survivor, {decision: 'answer', answer: text('Seit März.')})
+    await carriedOut('coordination', survivor, merge(last))
+    await carriedOut('coordination', last, {decision: 'claim'})
     t.is((await c.view(survivor, 'partner-2')).into, last, 'and on, where the survivor is merged itself')
     t.deepEqual(
       (await decisionsOn(last, 'partner-2')).map(({decision}) => decision),

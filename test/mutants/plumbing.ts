@@ -175,6 +175,11 @@ export const plumbingMutants: readonly Mutant[] = [
     ", 'state.movement.stage': {$ne: 'closed'}",
     '',
   ),
+  at('services/barriers/src/moves.ts', ['test/structural.test.ts'], 'reporters of a duplicate (sealed)*')(
+    'sealed reporters who lose sight of the survivor',
+    "...(event === 'attached' ? {private: pseudonyms(record, duplicate)} : {}),",
+    '',
+  ),
   unseen('organisations of reports that are not seen', '[visibleTo(actor), ', '['),
   next('an adoption without consent', "case 'adopt':\n", "case 'claim':\n"),
   next('a workflow that never ends', "m.stage === 'closed' ?", 'false ?'),
