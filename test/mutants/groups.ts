@@ -9,10 +9,10 @@ const reassign = rule('services/barriers/src/domain/reassign.ts', 'services/barr
 const stages = rule('services/barriers/src/domain/stages.ts', 'services/barriers/src/domain/reassign.test.ts')
 const table = rule('contracts/src/decisions.ts', 'contracts/src/decisions.test.ts')
 const decide = rule('services/barriers/src/domain/decide.ts', 'services/barriers/src/domain/reassign.test.ts')
-const onServers = (file: string, title: string) => (name: string, find: string, replace: string) => ({
-  ...rule(file, 'test/groups.test.ts')(name, find, replace),
-  match: title,
-})
+const onServers =
+  (file: string, title: string, test = 'test/groups.test.ts') =>
+  (name: string, find: string, replace: string) => ({...rule(file, test)(name, find, replace), match: title})
+const onBoards = (file: string, title: string) => onServers(file, title, 'test/boards.test.ts')
 const hearing = 'services/barriers/src/reassign.ts'
 const board = 'services/barriers/src/board.ts'
 
@@ -47,22 +47,32 @@ export const groupMutants: readonly Mutant[] = [
     'if (ended.some(coordinates)) await giveBack(event)',
     '',
   ),
-  onServers(board, 'what is late shows*')(
+  onServers(hearing, 'what is taken in the old role*')(
+    'the last moment overlooked',
+    'if (Date.now() < Date.parse(event.time) + SETTLED_MS)',
+    'if (false)',
+  ),
+  onServers('services/groups/src/main.ts', 'a directory from before*')(
+    'leads from before forgotten',
+    'await leads.noteAll(store.leads().cursor())',
+    '',
+  ),
+  onBoards(board, 'what is late shows*')(
     'late before its time is over',
     "'state.dueAt': {$gt: '', $lte: countedAt}",
     "'state.dueAt': {$gt: ''}",
   ),
-  onServers(board, 'a board shows*')(
+  onBoards(board, 'a board shows*')(
     'a board without what is to be confirmed',
     '[resolution, confirmation].map(goesOn)',
     '[resolution].map(goesOn)',
   ),
-  onServers('services/barriers/src/views.ts', 'a board is for the group*')(
+  onBoards('services/barriers/src/views.ts', 'a board is for the group*')(
     'a board for everybody',
     'coordinates(actor) || audits(actor) || groupsOf(actor).includes(group)\n\n',
     'true\n\n',
   ),
-  onServers('services/barriers/src/views.ts', 'a board is for the group*')(
+  onBoards('services/barriers/src/views.ts', 'a board is for the group*')(
     'what is sealed on the board of an auditor',
     "state.confidentiality !== 'sealed' || coordinates",
     'true || coordinates',
