@@ -5,6 +5,7 @@ import {decisionNames, decisions} from './decisions.ts'
 import {type Stage, stages} from './movement.ts'
 import {moveNames, moves} from './moves.ts'
 import {problemCodes, problemKinds} from './problems.ts'
+import {solutionDecisionNames, solutionDecisions} from './solution-decisions.ts'
 import {solutionMoveNames, solutionMoves} from './solution-moves.ts'
 import {endpoints, events} from './subjects.ts'
 
@@ -104,6 +105,28 @@ const moveTable = (): string =>
     }),
   )
 
+const solutionDecisionTable = (): string =>
+  table(
+    ['Decision', 'From', 'On a commitment that is', 'Who', 'Must carry', 'May carry'],
+    solutionDecisionNames.map(name => {
+      const row: {
+        from: readonly string[]
+        who: readonly string[]
+        must: readonly string[]
+        may?: readonly string[]
+        commitment?: readonly string[]
+      } = solutionDecisions[name]
+      return [
+        code(name),
+        row.from.join(', '),
+        row.commitment?.join(', ') ?? NONE,
+        row.who.join('; '),
+        codes(row.must),
+        codes(row.may ?? []),
+      ]
+    }),
+  )
+
 const solutionMoveTable = (): string =>
   table(
     ['Move', 'What', 'Clocks'],
@@ -142,6 +165,10 @@ People decide, the workflow moves: what leads to another stage, and \`adopt\`, \
 workflow.
 
 ${decisionTable()}
+
+Those on a solution; lead and member are those of the groups that hold its barriers, committed is the organisation that is asked:
+
+${solutionDecisionTable()}
 
 ## Moves
 
