@@ -74,7 +74,7 @@ export const groupMutants: readonly Mutant[] = [
   ),
   onBoards('services/barriers/src/views.ts', 'a board is for the group*')(
     'what is sealed on the board of an auditor',
-    "state.confidentiality !== 'sealed' || coordinates",
-    'true || coordinates',
+    "  confidentiality !== 'sealed' || coordinates",
+    '  true || coordinates',
   ),
 ]

@@ -1,5 +1,5 @@
 // The board of a group: what it is offered, holds, is late with, has paused and has done, each part read from an index.
-import {type BoardCounted, type Message, type Reply, refuse} from '@rin/contracts'
+import {type BarrierSummary, type BoardCounted, type Message, type Reply, refuse} from '@rin/contracts'
 import type {Policies} from './domain/moment.ts'
 import {type BarrierStore, summarised} from './store.ts'
 import {type ListedRecord, mayReadBoard, seesOnBoard, summaryOf} from './views.ts'
@@ -11,47 +11,34 @@ const FRESH_MS = 1_000
 /** For so long the old one is shown while that happens. */
 const SHOWN_MS = 2_000
 
-interface Part {
-  count: number
-  items: ListedRecord[]
-}
-
-interface Counted {
-  countedAt: string
-  load: number
-  offered: Part
-  assigned: Part
-  late: Part
-  paused: Part
-  done: Part
-}
+type Part = BoardCounted['done']
 
 interface Order {
   sort: Record<string, 1 | -1>
-  place: (record: ListedRecord) => string
+  place: (barrier: BarrierSummary) => string
   latestFirst: boolean
 }
 
 const byDue: Order = {
   sort: {'state.dueAt': 1, _id: 1},
-  place: ({state}) => state.dueAt ?? '',
+  place: ({dueAt}) => dueAt ?? '',
   latestFirst: false,
 }
 const byChange: Order = {
   sort: {'state.changedAt': -1, _id: -1},
-  place: ({state}) => state.changedAt,
+  place: ({changedAt}) => changedAt,
   latestFirst: true,
 }
 
-const inOrder = (records: ListedRecord[], {place, latestFirst}: Order): ListedRecord[] =>
-  records.toSorted((a, b) => (place(a) < place(b) === latestFirst ? 1 : -1)).slice(0, SHOWN)
+const inOrder = (barriers: BarrierSummary[], {place, latestFirst}: Order): BarrierSummary[] =>
+  barriers.toSorted((a, b) => (place(a) < place(b) === latestFirst ? 1 : -1)).slice(0, SHOWN)
 
 const inStage = (group: string, stage: string) => ({'state.movement.group': group, 'state.movement.stage': stage})
 
 /** Boards by group. Many who ask for one at the same time, or shortly after each other, are answered by one count. */
-function boards({barriers, loads}: Pick<BarrierStore, 'barriers' | 'loads'>) {
-  const kept = new Map<string, {board: Counted; at: number}>()
-  const counting = new Map<string, Promise<Counted>>()
+function boards({barriers, loads}: BarrierStore, policies: Policies) {
+  const kept = new Map<string, {board: BoardCounted; at: number}>()
+  const counting = new Map<string, Promise<BoardCounted>>()
 
   async function counted(filters: readonly object[]): Promise<number> {
     const counts = await Promise.all(filters.map(filter => barriers.countDocuments(filter)))
@@ -59,14 +46,15 @@ function boards({barriers, loads}: Pick<BarrierStore, 'barriers' | 'loads'>) {
   }
 
   /** Each filter is an index's own: together they are the part. */
-  async function part(filters: readonly object[], order: Order): Promise<Part> {
+  async function part(filters: readonly object[], order: Order, now: string): Promise<Part> {
     const first = (filter: object) =>
       barriers.find(filter, summarised).sort(order.sort).limit(SHOWN).lean<ListedRecord[]>().exec()
     const [count, ...found] = await Promise.all([counted(filters), ...filters.map(first)])
-    return {count, items: inOrder(found.flat(), order)}
+    const items = found.flat().map(record => summaryOf(record, {now, policies}))
+    return {count, items: inOrder(items, order)}
   }
 
-  async function count(group: string): Promise<Counted> {
+  async function count(group: string): Promise<BoardCounted> {
     const countedAt = new Date().toISOString()
     const offers = {'state.movement.offeredTo': group}
     const resolution = inStage(group, 'resolution')
@@ -78,18 +66,18 @@ function boards({barriers, loads}: Pick<BarrierStore, 'barriers' | 'loads'>) {
     const [load, lateOnes, offered, assigned, paused, done] = await Promise.all([
       loads([group]),
       counted([offers, resolution, confirmation].map(isLate)),
-      part([goesOn(offers)], byDue),
-      part([resolution, confirmation].map(goesOn), byDue),
-      part([offers, resolution].map(isPaused), byDue),
-      part([inStage(group, 'follow-up'), inStage(group, 'closed')], byChange),
+      part([goesOn(offers)], byDue, countedAt),
+      part([resolution, confirmation].map(goesOn), byDue, countedAt),
+      part([offers, resolution].map(isPaused), byDue, countedAt),
+      part([inStage(group, 'follow-up'), inStage(group, 'closed')], byChange, countedAt),
     ])
     // What is late is due first.
-    const due = [...offered.items, ...assigned.items].filter(({state}) => (state.dueAt ?? '') <= countedAt)
+    const due = [...offered.items, ...assigned.items].filter(barrier => barrier.late)
     const late = {count: lateOnes, items: inOrder(due, byDue)}
     return {countedAt, load: load.get(group) ?? 0, offered, assigned, late, paused, done}
   }
 
-  async function countAnew(group: string): Promise<Counted> {
+  async function countAnew(group: string): Promise<BoardCounted> {
     const board = await count(group).finally(() => counting.delete(group))
     const now = Date.now()
     for (const [other, {at}] of kept) if (at + SHOWN_MS < now) kept.delete(other)
@@ -97,7 +85,7 @@ function boards({barriers, loads}: Pick<BarrierStore, 'barriers' | 'loads'>) {
     return board
   }
 
-  return async (group: string): Promise<Counted> => {
+  return async (group: string): Promise<BoardCounted> => {
     const last = kept.get(group)
     const age = last ? Date.now() - last.at : Number.POSITIVE_INFINITY
     if (last && age < FRESH_MS) return last.board
@@ -111,15 +99,14 @@ function boards({barriers, loads}: Pick<BarrierStore, 'barriers' | 'loads'>) {
 
 /** Answers who asks for a group's board. */
 export function boardQuery(store: BarrierStore, policies: Policies) {
-  const boardOf = boards(store)
+  const boardOf = boards(store, policies)
 
   return async ({actor, data: {group}}: Message<{group: string}>): Promise<Reply<BoardCounted>> => {
     if (!mayReadBoard(actor, group)) return refuse('role-not-allowed')
     const {countedAt, load, ...parts} = await boardOf(group)
-    const at = {now: new Date().toISOString(), policies}
-    const shown = ({count, items}: Part) => ({
+    const shown = ({count, items}: Part): Part => ({
       count,
-      items: items.filter(record => seesOnBoard(actor, record, group)).map(record => summaryOf(record, at)),
+      items: items.filter(barrier => seesOnBoard(actor, barrier, group)),
     })
     return {
       ok: {

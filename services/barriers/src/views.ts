@@ -83,8 +83,8 @@ export const mayReadBoard = (actor: Actor, group: string): boolean =>
   coordinates(actor) || audits(actor) || groupsOf(actor).includes(group)
 
 /** Of what stands on a board that they may read: auditors do not see what is sealed. */
-export const seesOnBoard = (actor: Actor, {state}: ListedRecord, group: string): boolean =>
-  state.confidentiality !== 'sealed' || coordinates(actor) || groupsOf(actor).includes(group)
+export const seesOnBoard = (actor: Actor, {confidentiality}: BarrierSummary, group: string): boolean =>
+  confidentiality !== 'sealed' || coordinates(actor) || groupsOf(actor).includes(group)
 
 /** Internal comments are for the group, coordinators and auditors; shared ones for everybody who sees the barrier. */
 /** Internal comments are for the groups, coordinators and auditors; shared ones for everybody who sees the barrier. */

@@ -30,15 +30,16 @@ const groups = [
   'social-services',
 ]
 
-/** Copies go to the groups in turn, and some of them are late. */
-function spread() {
+/** Copies of so many templates in turn go to the groups in turn, and some of them are late. */
+function spread(templates: number) {
   let n = 0
   return (state: Seeded): void => {
-    const group = groups[n % groups.length] ?? 'crafts'
+    const group = groups[Math.floor(n / templates) % groups.length] ?? 'crafts'
     const {movement} = state
     if (movement.offeredTo) movement.offeredTo = group
     if (movement.group) movement.group = group
-    if (state.dueAt && Math.floor(n / groups.length) % LATE_OF === 0) state.dueAt = '2026-01-01T22:59:59.999Z'
+    if (state.dueAt && Math.floor(n / templates / groups.length) % LATE_OF === 0)
+      state.dueAt = '2026-01-01T22:59:59.999Z'
     n++
   }
 }
@@ -87,8 +88,8 @@ export async function boardsFigure(bench: Bench): Promise<Figure> {
   const {live, done, held} = await templates(bench)
   const solution = await promising(bench, held)
   await bench.logged()
-  const lively = await seedBarriers(mongo, live, BARRIERS - DONE, spread())
-  const over = await seedBarriers(mongo, done, DONE, spread())
+  const lively = await seedBarriers(mongo, live, BARRIERS - DONE, spread(live.length))
+  const over = await seedBarriers(mongo, done, DONE, spread(done.length))
   const ids = [...lively, ...over]
   await seedSolutions(mongo, solution, ids.slice(0, SOLUTIONS))
   const [coordinator, lead, partner] = [
