@@ -1,5 +1,5 @@
 // Figures: the boards of groups, and the lists of barriers and solutions, where there are many of both.
-import type {Board, Solution} from '@rin/contracts'
+import {type Board, industries, type Solution} from '@rin/contracts'
 import {inDays, text} from '../../support/consortium.ts'
 import type {Bench, Targets} from '../bench.ts'
 import {digits, type Figure} from '../figure.ts'
@@ -19,16 +19,8 @@ const MOST_P99_MS = 50
 const ASKED = 400
 const LATE_OF = 10
 
-const groups = [
-  'public-administration',
-  'health-care',
-  'environment',
-  'digital',
-  'crafts',
-  'commerce',
-  'education',
-  'social-services',
-]
+/** The id of a group is that of its industry. */
+const groups = industries
 
 /** Copies of so many templates in turn go to the groups in turn, and some of them are late. */
 function spread(templates: number) {

@@ -1,24 +1,8 @@
 // What comes next for a barrier, stage by stage: given a movement and an instant, the step.
 import {beginning, type Clock, type ClockName, type Movement, moveNames, type Stage} from '@rin/contracts'
 import test from 'ava'
+import {clock, LATER, LATEST, NOW, PAST, SOON} from '../given.ts'
 import {next} from './next.ts'
-
-const NOW = '2026-11-23T11:00:00.000Z'
-const PAST = '2026-11-20T22:59:59.999Z'
-const SOON = '2026-11-27T22:59:59.999Z'
-const LATER = '2026-12-07T22:59:59.999Z'
-const LATEST = '2026-12-21T22:59:59.999Z'
-
-const clock = (over: Partial<Clock> = {}): Clock => ({
-  state: 'running',
-  policy: '1',
-  warnAt: SOON,
-  dueAt: LATER,
-  thenAt: LATEST,
-  fired: [],
-  left: null,
-  ...over,
-})
 
 const reported: Movement = {
   ...beginning(
