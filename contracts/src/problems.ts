@@ -72,6 +72,11 @@ export const problemKinds = {
     'Too much at once; ask again with the same key',
     'Zu viel auf einmal; bitte mit demselben Schlüssel erneut versuchen',
   ),
+  unsigned: kind(
+    503,
+    'The log does not fit what was signed before, so nothing is signed',
+    'Das Protokoll passt nicht zu dem, was schon unterschrieben ist; deshalb wird nichts unterschrieben',
+  ),
   unavailable: kind(
     503,
     'Not reachable now; ask again with the same key',

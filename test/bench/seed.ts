@@ -3,6 +3,7 @@
 import type {Movement} from '@rin/contracts'
 import {eventId, type RecordDocument} from '@rin/kit/record'
 import mongoose, {type mongo} from 'mongoose'
+import {leafHash} from '../support/slow-tree.ts'
 
 const BATCH = 1_000
 /** So close that they stand among the barriers that were reported while something was measured, not behind them. */
@@ -33,6 +34,7 @@ interface Entry {
   _id: number
   k: string
   b: mongo.Binary
+  h: Buffer
   record: string
   version: number
 }
@@ -76,8 +78,9 @@ export async function seedBarriers(
       .filter(({record}) => record === template._id)
       .map(({b, ...entry}) => {
         const k = eventId('barrier', id, entry.version)
-        const bytes = Buffer.from(b.buffer).toString().replaceAll(template._id, id).replaceAll(entry.k, k)
-        return {...entry, _id: index++, k, record: id, b: Buffer.from(bytes) as unknown as mongo.Binary}
+        const text = Buffer.from(b.buffer).toString().replaceAll(template._id, id).replaceAll(entry.k, k)
+        const bytes = Buffer.from(text)
+        return {...entry, _id: index++, k, record: id, b: bytes as unknown as mongo.Binary, h: leafHash(bytes)}
       })
     return {barrier, log}
   }

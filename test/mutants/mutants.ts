@@ -1,4 +1,6 @@
 // Places to spoil, one at a time, and the tests that have to notice.
+
+import {auditMutants} from './audit.ts'
 import {catalogueMutants} from './catalogue.ts'
 import {domainMutants} from './domain.ts'
 import {followingMutants} from './following.ts'
@@ -27,5 +29,6 @@ export const mutants: readonly Mutant[] = [
   ...catalogueMutants,
   ...groupMutants,
   ...followingMutants,
+  ...auditMutants,
   ...plumbingMutants,
 ]

@@ -26,7 +26,6 @@ const onServers = (file: string, match: string) => at(`infra/kit/src/${file}.ts`
 const once = onServers('record', 'the same command again*')
 const asking = at('services/gateway/src/asking.ts', ['services/gateway/src/asking.test.ts'])
 const identity = at('services/gateway/src/identity.ts', ['services/gateway/src/identity.test.ts'])
-const audit = at('services/audit/src/log.ts', ['services/audit/src/log.test.ts'])
 const next = at('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
 
 /** With a whole consortium. */
@@ -143,18 +142,6 @@ export const plumbingMutants: readonly Mutant[] = [
   identity('one person for all', 'const known = remembered.get(subject)', 'const known = [...remembered.values()][0]'),
   identity('tokens that never end', 'if (before && before.until > now())', 'if (before)'),
   identity('roles remembered for ever', 'if (known && known.until > now())', 'if (known)'),
-  audit('events logged twice', '.filter(entry => !known.has(entry.k))', ''),
-  audit(
-    'numbers remembered over a disconnect',
-    "db.on('disconnected', () => {\n    next = undefined",
-    "db.on('disconnected', () => {",
-  ),
-  audit('numbers from 1', '?? -1) + 1', '?? 0) + 1'),
-  audit(
-    'a race that is lost',
-    "if (Reflect.get(error as object, 'code') !== DUPLICATE_KEY) throw error",
-    'throw error',
-  ),
   next(
     'the last of the moves that are due',
     '(a.at < b.at ? -1 : a.at > b.at ? 1 : 0)',

@@ -93,3 +93,10 @@ export function sealEvent(
   }
   return {event, subject: eventSubject(draft.type, record.id), bytes: JSON.stringify(event), texts}
 }
+
+/** The texts of a record with their salts, by event and field: with both the commitments can be checked. */
+export const openTexts = (kind: string, {_id, texts}: {_id: string; texts: Record<string, KeptText>}) =>
+  Object.entries(texts).map(([key, {text, salt}]) => {
+    const [version, field] = [key.slice(0, key.indexOf('-')), key.slice(key.indexOf('-') + 1)]
+    return {event: eventId(kind, _id, Number(version)), field, text, salt}
+  })

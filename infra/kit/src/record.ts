@@ -9,7 +9,7 @@ import type {RecordDocument} from './record-model.ts'
 import {recordStore, unknownOutcome} from './record-store.ts'
 
 export type {Change} from './record-change.ts'
-export {eventId, type Origin, type TypedText, textKey} from './record-events.ts'
+export {eventId, type Origin, openTexts, type TypedText, textKey} from './record-events.ts'
 export {type RecordDocument, recordModel} from './record-model.ts'
 
 export type Decided = Change | {problem: Problem}

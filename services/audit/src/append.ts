@@ -6,6 +6,7 @@ import {publishDead} from '@rin/kit/consume'
 import type {Logger} from '@rin/kit/log'
 import type {Connection} from '@rin/kit/nats'
 import type {Gaps} from './gaps.ts'
+import type {Ledger} from './ledger.ts'
 import {type AuditLog, entryOf, historyEntry, type NewEntry} from './log.ts'
 
 const BATCH = 500
@@ -21,8 +22,16 @@ function read(message: JsMsg): NewEntry | null {
   }
 }
 
+interface Appending {
+  connection: Connection
+  auditLog: AuditLog
+  ledger: Ledger
+  gaps: Gaps
+  log: Logger
+}
+
 /** Appends until `stop`. Any number of processes may: the log's unique numbers decide who writes. */
-export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: Gaps, log: Logger) {
+export function appendEvents({connection, auditLog, ledger, gaps, log}: Appending) {
   const stopping = new AbortController()
   let messages: ConsumerMessages | undefined
 
@@ -47,10 +56,10 @@ export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: G
     return {deliver_policy: DeliverPolicy.StartTime, opt_start_time: from}
   }
 
-  /** What is no event must not stop the log. */
-  async function setAside(message: JsMsg): Promise<void> {
-    log.error({sequence: message.seq, code: 'schema'}, 'a message in the stream of events is none, and is set aside')
-    await publishDead(connection, 'audit', message, 'schema')
+  /** What cannot be logged must not stop the log. */
+  async function setAside(message: JsMsg, code: 'schema' | 'other-bytes'): Promise<void> {
+    log.error({sequence: message.seq, code}, 'a message in the stream of events cannot be logged, and is set aside')
+    await publishDead(connection, 'audit', message, code)
   }
 
   async function appendBatch(batch: readonly JsMsg[]): Promise<void> {
@@ -58,9 +67,13 @@ export function appendEvents(connection: Connection, auditLog: AuditLog, gaps: G
     for (const message of batch) {
       const entry = read(message)
       if (entry) entries.push(entry)
-      else await setAside(message)
+      else await setAside(message, 'schema')
     }
-    await auditLog.append(entries)
+    const others = await ledger.append(entries)
+    for (const {seq} of others) {
+      const message = batch.find(each => each.seq === seq)
+      if (message) await setAside(message, 'other-bytes')
+    }
     // Beside the next batch: what is missing shows a minute later anyway.
     void gaps.note(entries).catch(error => log.warn({err: error}, 'gaps not looked for'))
   }

@@ -3,16 +3,12 @@ import {createLogger} from '@rin/kit/log'
 import {eventId} from '@rin/kit/record'
 import test from 'ava'
 import {watchGaps} from './gaps.ts'
-import type {NewEntry} from './log.ts'
 
-const entry = (version: number): NewEntry => ({
+const entry = (version: number) => ({
   k: eventId('barrier', 'b-1', version),
-  b: Buffer.from('{}'),
   kind: 'barrier',
   record: 'b-1',
   version,
-  seq: version,
-  at: version,
 })
 
 /** A log that holds what was noted, a clock that is set, and the versions reported as missing. */
@@ -26,9 +22,10 @@ function given() {
     },
   }
   const logged = async (ids: readonly string[]): Promise<string[]> => ids.filter(id => held.has(id))
-  const gaps = watchGaps({logged}, createLogger('test', 'error', destination), () => now)
+  const gaps = watchGaps({logged}, createLogger('test', 'error', destination), 60_000, () => now)
   return {
     reported,
+    gaps,
     async come(...versions: number[]) {
       const entries = versions.map(entry)
       for (const {k} of entries) held.add(k)
@@ -65,5 +62,22 @@ test('what stays missing for more than a minute is reported once', async t => {
   t.deepEqual(log.reported, [])
   await log.after(2)
   await log.after(600)
+  t.deepEqual(log.reported, [2])
+})
+
+test('what is missing is shown until it comes', async t => {
+  const log = given()
+  await log.come(1, 3)
+  t.deepEqual(log.gaps.list(), [])
+  await log.after(61)
+  t.like(log.gaps.list(), [{kind: 'barrier', record: 'b-1', version: 2, since: 0}])
+  await log.come(2)
+  t.deepEqual(log.gaps.list(), [])
+})
+
+test('what was missing before this process began is taken up', async t => {
+  const log = given()
+  log.gaps.resume([{kind: 'barrier', id: 'b-1', version: 2}])
+  await log.after(61)
   t.deepEqual(log.reported, [2])
 })

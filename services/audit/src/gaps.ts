@@ -2,14 +2,17 @@
 import type {Logger} from '@rin/kit/log'
 import {eventId} from '@rin/kit/record'
 import type {AuditLog, NewEntry} from './log.ts'
-
-const PATIENCE_MS = 60_000
+import type {LoggedRecord} from './selections.ts'
 
 export interface Gaps {
   /** Looks whether what came before these entries has come. */
-  note(entries: readonly NewEntry[]): Promise<void>
-  /** Reports what has been missing for more than a minute, once each. */
+  note(entries: readonly Pick<NewEntry, 'k' | 'kind' | 'record' | 'version'>[]): Promise<void>
+  /** Takes up what was missing before this process began. */
+  resume(missing: readonly (LoggedRecord & {version: number})[]): void
+  /** Reports what has been missing for too long, once each. */
   report(): Promise<void>
+  /** What has been missing for too long. */
+  list(): Gap[]
 }
 
 interface Gap {
@@ -20,7 +23,12 @@ interface Gap {
   reported: boolean
 }
 
-export function watchGaps(auditLog: Pick<AuditLog, 'logged'>, log: Logger, now: () => number = Date.now): Gaps {
+export function watchGaps(
+  auditLog: Pick<AuditLog, 'logged'>,
+  log: Logger,
+  patienceMs: number,
+  now: () => number = Date.now,
+): Gaps {
   const gaps = new Map<string, Gap>()
 
   return {
@@ -39,13 +47,22 @@ export function watchGaps(auditLog: Pick<AuditLog, 'logged'>, log: Logger, now: 
       for (const [id, gap] of before) gaps.set(id, gap)
     },
 
+    resume(missing) {
+      for (const {kind, id: record, version} of missing) {
+        const id = eventId(kind, record, version)
+        if (!gaps.has(id)) gaps.set(id, {kind, record, version, since: now(), reported: false})
+      }
+    },
+
     async report() {
       for (const there of await auditLog.logged([...gaps.keys()])) gaps.delete(there)
       for (const gap of gaps.values()) {
-        if (gap.reported || now() - gap.since < PATIENCE_MS) continue
+        if (gap.reported || now() - gap.since < patienceMs) continue
         gap.reported = true
         log.error({kind: gap.kind, record: gap.record, version: gap.version}, 'an event is missing from the log')
       }
     },
+
+    list: () => [...gaps.values()].filter(({reported}) => reported),
   }
 }

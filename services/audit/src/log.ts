@@ -1,6 +1,7 @@
 // The log: the published bytes of every event under consecutive numbers, exactly once, insert only.
 import type {EventEnvelope, Happened, HistoryEntry} from '@rin/contracts'
 import {type Connection, Schema} from 'mongoose'
+import {leafHash} from './tree.ts'
 
 /** An entry. `b` are the bytes as published; the other fields are read from them. */
 export interface Entry {
@@ -9,6 +10,8 @@ export interface Entry {
   /** Id of the event. */
   k: string
   b: Buffer
+  /** Leaf hash of the bytes. Entries from before there was a tree lack it: it is computed when it is needed. */
+  h: Buffer
   kind: string
   record: string
   version: number
@@ -19,8 +22,6 @@ export interface Entry {
 
 export type NewEntry = Omit<Entry, '_id'>
 
-const DUPLICATE_KEY = 11_000
-
 export const entryOf = (
   bytes: Uint8Array,
   {id, type, subject, recordversion}: EventEnvelope,
@@ -28,6 +29,7 @@ export const entryOf = (
 ): NewEntry => ({
   k: id,
   b: Buffer.from(bytes),
+  h: leafHash(bytes),
   kind: type.split('.')[1] ?? '',
   record: subject,
   version: recordversion,
@@ -37,7 +39,17 @@ export const entryOf = (
 
 export function auditLog(db: Connection) {
   const schema = new Schema<Entry>(
-    {_id: Number, k: String, b: Buffer, kind: String, record: String, version: Number, seq: Number, at: Number},
+    {
+      _id: Number,
+      k: String,
+      b: Buffer,
+      h: Buffer,
+      kind: String,
+      record: String,
+      version: Number,
+      seq: Number,
+      at: Number,
+    },
     {collection: 'entries', autoIndex: false, autoCreate: false, versionKey: false},
   )
   schema.index({k: 1}, {unique: true})
@@ -54,43 +66,7 @@ export function auditLog(db: Connection) {
     return found.map(({k}) => k)
   }
 
-  /** The number of the next entry, as far as this process knows; undefined when it has to look. */
-  let next: number | undefined
-  // What comes back may be another database, restored meanwhile.
-  db.on('disconnected', () => {
-    next = undefined
-  })
-
   const last = (): Promise<Entry | null> => entries.findOne().sort({_id: -1}).lean<Entry>().exec()
-
-  /**
-   * Appends what is not logged yet, in the order given. A second writer can neither fork nor double the log: the numbers
-   * are unique, and whoever loses starts again.
-   */
-  async function append(batch: readonly NewEntry[]): Promise<void> {
-    // Nearly always nobody else has written since: the unique numbers and ids tell when somebody has.
-    if (next !== undefined && (await inserted(batch, next))) return
-    for (;;) {
-      const known = new Set(await logged(batch.map(entry => entry.k)))
-      const fresh = batch.filter(entry => !known.has(entry.k))
-      if (await inserted(fresh, ((await last())?._id ?? -1) + 1)) return
-    }
-  }
-
-  /** Whether all are in now, under the numbers from `first` on; else some may be. */
-  async function inserted(batch: readonly NewEntry[], first: number): Promise<boolean> {
-    if (batch.length === 0) return true
-    next = undefined
-    try {
-      const numbered = batch.map((entry, i) => ({_id: first + i, ...entry}))
-      await entries.collection.insertMany(numbered as never[], {ordered: true})
-    } catch (error) {
-      if (Reflect.get(error as object, 'code') !== DUPLICATE_KEY) throw error
-      return false
-    }
-    next = first + batch.length
-    return true
-  }
 
   /** A record's events after a version, in the order of the versions. */
   const history = (kind: string, record: string, after: number, limit: number): Promise<Entry[]> =>
@@ -123,7 +99,7 @@ export function auditLog(db: Connection) {
     return found.map(({_id, version}) => ({id: _id, version}))
   }
 
-  return {entries, append, last, history, latest, versions, logged}
+  return {entries, last, history, latest, versions, logged}
 }
 
 export type AuditLog = ReturnType<typeof auditLog>

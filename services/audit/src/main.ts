@@ -1,25 +1,70 @@
-// The audit service: logs every event and serves the history of a record, and the news of many.
+// The audit service: logs every event, signs what the log has become, and serves history, news and proofs.
 import * as contracts from '@rin/contracts'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
+import * as z from 'zod'
+import {anchoring, anchorStore} from './anchor.ts'
 import {appendEvents} from './append.ts'
+import {caseQueries} from './cases.ts'
+import {checkpoints} from './checkpoints.ts'
 import {watchGaps} from './gaps.ts'
+import {keyRing} from './keys.ts'
+import {createLedger, refusalIn} from './ledger.ts'
 import {auditLog, historyEntry, newsOf} from './log.ts'
+import {auditFolder, publishedIn} from './published.ts'
+import {auditQueries} from './queries.ts'
+import {selections} from './selections.ts'
+import {treeStore} from './tree-store.ts'
 
 const REPORT_EVERY_MS = 10_000
 
-await run('audit', {mongo: true}, async ({log, connection, db, onStop}) => {
+const config = {
+  RIN_DATA_DIR: z.string().default('.rin'),
+  RIN_AUDIT_ORIGIN: z.string().default('rin-consortium/audit'),
+  RIN_ANCHOR_URLS: z.string().default(''),
+  /** So long an event may be missing while later ones of its record are there. */
+  RIN_MISSING_AFTER_MS: z.coerce.number().int().min(1_000).default(60_000),
+  RIN_CHECKPOINT_EVERY_MS: z.coerce.number().int().min(1_000).max(60_000).default(60_000),
+}
+
+await run('audit', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
   const entries = auditLog(db)
   await entries.entries.createIndexes()
-  const gaps = watchGaps(entries, log)
-  const reporting = setInterval(
-    () => void gaps.report().catch(error => log.warn({err: error}, 'gaps not looked at')),
-    REPORT_EVERY_MS,
+  const folder = auditFolder(config.RIN_DATA_DIR)
+  const keys = keyRing(folder, config.RIN_AUDIT_ORIGIN)
+  const published = publishedIn(folder, keys.verifierKeys)
+  const store = treeStore(db, entries)
+  const ledger = createLedger(store)
+  db.on('disconnected', ledger.forget)
+  const signing = checkpoints({store, ledger, keys, published})
+  const urls = config.RIN_ANCHOR_URLS.split(',').filter(url => url !== '')
+  const anchors = anchoring(urls, anchorStore(db), log)
+  onStop(anchors.stop)
+
+  async function sign(): Promise<void> {
+    try {
+      const checkpoint = await signing.current()
+      if (checkpoint) await anchors.offer({...checkpoint, note: signing.noteOf(checkpoint)})
+    } catch (error) {
+      const code = refusalIn(error)
+      if (code) log.error({code, folder}, 'nothing is signed, since the log is not what was signed before')
+      else log.warn({err: error}, 'no checkpoint was made')
+    }
+  }
+  const timers = [setInterval(() => void sign(), config.RIN_CHECKPOINT_EVERY_MS)]
+  onStop(() => timers.forEach(clearInterval))
+
+  const gaps = watchGaps(entries, log, config.RIN_MISSING_AFTER_MS)
+  const parts = selections(db)
+  void parts.missing().then(gaps.resume, error => log.warn({err: error}, 'older gaps not looked for'))
+  timers.push(
+    setInterval(() => void gaps.report().catch(error => log.warn({err: error}, 'gaps not looked at')), REPORT_EVERY_MS),
   )
-  onStop(() => clearInterval(reporting))
-  const appending = appendEvents(connection, entries, gaps, log)
+  const appending = appendEvents({connection, auditLog: entries, ledger, gaps, log})
   onStop(appending.stop)
 
+  const queries = auditQueries({selections: parts, store, keys, signing, anchors, gaps})
+  const cases = caseQueries(parts, store, keys)
   const serving = serve(connection, {process: 'audit', version: '0.1.0', log, slots: {queries: 128}}, [
     handle(contracts.readHistory, 'queries', async ({data: {kind, id, after, limit}}) => {
       const found = await entries.history(kind, id, after, limit + 1)
@@ -34,6 +79,14 @@ await run('audit', {mongo: true}, async ({log, connection, db, onStop}) => {
     handle(contracts.readVersions, 'queries', async ({data: {kind, ids}}) => ({
       ok: {items: await entries.versions(kind, ids)},
     })),
+    handle(contracts.readCheckpoint, 'queries', queries.checkpoint),
+    handle(contracts.readAuditKeys, 'queries', queries.keys),
+    handle(contracts.readEntries, 'queries', queries.entries),
+    handle(contracts.proveEntry, 'queries', queries.inclusion),
+    handle(contracts.proveGrowth, 'queries', queries.consistency),
+    handle(contracts.readCase, 'queries', cases.case),
+    handle(contracts.stateCase, 'queries', cases.statement),
+    handle(contracts.listMissing, 'queries', queries.missing),
   ])
   onStop(serving.stop)
 })

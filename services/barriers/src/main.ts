@@ -21,6 +21,7 @@ import {workflowCommands} from './moves.ts'
 import {barrierQueries, workflowQueries} from './queries.ts'
 import {reassigning} from './reassign.ts'
 import {barrierStore} from './store.ts'
+import {barrierTexts} from './texts.ts'
 
 const config = {RIN_POLICY_DIR: z.string().default(fileURLToPath(new URL('../policies', import.meta.url)))}
 
@@ -83,6 +84,7 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.earlierBarriers, 'queries', earlierQuery(store)),
       handle(contracts.listComments, 'queries', queries.comments),
       handle(contracts.listFollowedBarriers, 'queries', following.list),
+      handle(contracts.openBarrier, 'queries', barrierTexts(barriers, store)),
       handle(contracts.readMovement, 'moves', workflow.movement),
       handle(contracts.listOpenBarriers, 'queries', workflow.open),
     ],

@@ -47,15 +47,20 @@ interface Means {
   policies: Policies
 }
 
+/** The record, if the asking person sees it; to them it is not there otherwise. */
+export async function visibleIn(
+  barriers: Records<BarrierState>,
+  {actor, data}: One,
+): Promise<{ok: BarrierRecord} | ReturnType<typeof refuse>> {
+  if (!mayRead(actor)) return refuse('role-not-allowed')
+  const record = await barriers.read(data.id)
+  return record && sees(actor, record) ? {ok: record} : refuse('not-found')
+}
+
 export function barrierQueries(barriers: Records<BarrierState>, {store, links, policies}: Means) {
   const moment = (): Moment => ({now: new Date().toISOString(), policies})
 
-  /** The record, if the asking person sees it; to them it is not there otherwise. */
-  async function visible({actor, data}: One): Promise<{ok: BarrierRecord} | ReturnType<typeof refuse>> {
-    if (!mayRead(actor)) return refuse('role-not-allowed')
-    const record = await barriers.read(data.id)
-    return record && sees(actor, record) ? {ok: record} : refuse('not-found')
-  }
+  const visible = (message: One) => visibleIn(barriers, message)
 
   async function view(message: One): Promise<Reply<Barrier>> {
     const found = await visible(message)

@@ -7,6 +7,7 @@ import type {Connection} from '@rin/kit/nats'
 import Fastify, {type FastifyPluginAsync, type FastifyReply, type FastifyRequest} from 'fastify'
 import {createSerializerCompiler, fastifyZodOpenApiPlugin, fastifyZodOpenApiTransformers} from 'fastify-zod-openapi'
 import {asker} from './asking.ts'
+import {auditPaths} from './audit.ts'
 import {barrierPaths} from './barriers.ts'
 import {cataloguePaths} from './catalogue.ts'
 import {clockPaths} from './clocks.ts'
@@ -100,6 +101,7 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     await paths.register(decisionPaths(connection, ask))
     await paths.register(clockPaths(ask))
     await paths.register(historyPaths(ask))
+    await paths.register(auditPaths(ask))
     await paths.register(peoplePaths(ask))
     await paths.register(groupPaths(ask))
     await paths.register(membershipPaths(ask))

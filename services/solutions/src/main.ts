@@ -85,6 +85,7 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
     handle(contracts.viewSolution, 'queries', queries.view),
     handle(contracts.listSolutionDecisions, 'queries', queries.decisions),
     handle(contracts.listSolutions, 'queries', queries.list),
+    handle(contracts.openSolutions, 'queries', queries.texts),
     handle(contracts.listSolutionComments, 'queries', commenting.list),
     handle(contracts.listFollowedSolutions, 'queries', following.list),
     handle(contracts.publishPattern, 'commands', patternsDo.publish),

@@ -3,13 +3,15 @@ import {
   isOpenSolution,
   LATEST_WAKE_MS,
   type Message,
+  type Opened,
   type Problem,
+  type Reply,
   refuse,
   type SolutionFilter,
   solutionCandidates,
 } from '@rin/contracts'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
-import type {Records} from '@rin/kit/record'
+import {openTexts, type Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import type {Moment, Policies} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
@@ -42,6 +44,27 @@ export function solutionQueries(
 ) {
   const moment = (): Moment => ({now: new Date().toISOString(), policies})
 
+  async function pageFor<I>(
+    message: Message<PageAsked & SolutionFilter>,
+    context: Context,
+    show: (record: SolutionRecord, now: string) => I,
+  ) {
+    const {actor, data} = message
+    const {limit, cursor, ...asked} = data
+    const {barrier} = asked
+    if (!mayRead(actor)) return refuse('role-not-allowed')
+    const unseen = barrier && !seesAll(actor) ? await barriersOf.unseen(message, context, [barrier]) : null
+    if (unseen) return unseen
+    const confidential = seesAll(actor) || barrier !== undefined
+    const {now} = moment()
+    return pageOf(
+      {limit, cursor},
+      (from, most) => store.list(listFilter(asked, confidential, from, now), most),
+      record => ({at: record.state.proposedAt, id: record._id}),
+      record => show(record, now),
+    )
+  }
+
   return {
     async view(message: Message<{id: string}>, context: Context) {
       const found = await visible(message, context, await solutions.read(message.data.id), barriersOf)
@@ -56,20 +79,16 @@ export function solutionQueries(
     },
 
     async list(message: Message<PageAsked & SolutionFilter>, context: Context) {
-      const {actor, data} = message
-      const {limit, cursor, ...asked} = data
-      const {barrier} = asked
-      if (!mayRead(actor)) return refuse('role-not-allowed')
-      const unseen = barrier && !seesAll(actor) ? await barriersOf.unseen(message, context, [barrier]) : null
-      if (unseen) return unseen
-      const confidential = seesAll(actor) || barrier !== undefined
-      const {now} = moment()
-      return pageOf(
-        {limit, cursor},
-        (from, most) => store.list(listFilter(asked, confidential, from, now), most),
-        record => ({at: record.state.proposedAt, id: record._id}),
-        record => summaryOf(record, now),
-      )
+      return pageFor(message, context, summaryOf)
+    },
+
+    /** What the asking person sees of the solutions for a barrier, they may also check. */
+    async texts(message: Message<PageAsked & {barrier: string}>, context: Context): Promise<Reply<Opened>> {
+      const page = await pageFor(message, context, record => record)
+      if ('problem' in page) return page
+      const {items, next} = page.ok
+      const records = items.map(({_id}) => ({kind: 'solution' as const, id: _id}))
+      return {ok: {records, texts: items.flatMap(record => openTexts('solution', record)), next}}
     },
 
     async movement({data}: Message<{id: string}>) {

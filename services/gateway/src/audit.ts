@@ -1,0 +1,148 @@
+// Paths for whoever checks the log: checkpoint, keys, entries, proofs, what is missing, and the export of a case.
+import * as contracts from '@rin/contracts'
+import type {FastifyRequest} from 'fastify'
+import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
+import * as z from 'zod'
+import {type Ask, sendPage} from './asking.ts'
+import {itemsOf, reading} from './operation.ts'
+import {problemError} from './problems.ts'
+
+const tag = 'audit'
+const auditing = ['auditor', 'coordinator', 'head']
+const PAGE = 100
+/** Texts are large; so many records' fit into a message. */
+const RECORDS = 20
+
+/** The whole log is for those who audit it; their own cases all may export. */
+function mustAudit({actor}: FastifyRequest): void {
+  if (!actor.roles.some(({role}) => auditing.includes(role))) throw problemError({code: 'role-not-allowed'})
+}
+
+/** All pages of what is asked for page by page. */
+async function all<T, C>(read: (cursor: C | undefined) => Promise<{items: T[]; next: C | null}>): Promise<T[]> {
+  const found: T[] = []
+  for (let cursor: C | undefined | null; cursor !== null; ) {
+    const {items, next} = await read(cursor)
+    found.push(...items)
+    cursor = next
+  }
+  return found
+}
+
+/** The case of a barrier as the asking person sees it: with its comments and solutions. */
+async function caseOf(
+  ask: Ask,
+  request: FastifyRequest,
+  barrier: string,
+  kept: number | undefined,
+): Promise<contracts.CaseFile> {
+  const opened = async (page: Promise<contracts.Opened>) => {
+    const {next, ...items} = await page
+    return {items: [items], next}
+  }
+  const parts = [
+    ...(await all((cursor?: string) =>
+      opened(ask(request, contracts.openBarrier, {id: barrier, limit: RECORDS, cursor})),
+    )),
+    ...(await all((cursor?: string) =>
+      opened(ask(request, contracts.openSolutions, {barrier, limit: RECORDS, cursor})),
+    )),
+  ]
+  const records = parts.flatMap(part => part.records)
+  const {origin, size, checkpoint} = await ask(request, contracts.readCheckpoint, {})
+  const found = await all((from?: number) => ask(request, contracts.readCase, {records, size, from: from ?? 0}))
+  const {statement} = await ask(request, contracts.stateCase, {records, size})
+  const growth = kept === undefined ? null : await ask(request, contracts.proveGrowth, {from: kept, size})
+  if (growth && growth.older === null) {
+    throw problemError({code: 'invalid', errors: [{in: 'query', pointer: '/kept', code: 'no-checkpoint'}]})
+  }
+  // What was typed since the checkpoint has no entry yet.
+  const events = new Set(found.map(({event}) => event))
+  return {
+    bundle: {
+      origin,
+      checkpoint,
+      entries: found.map(({index, bytes, proof}) => ({index, bytes, proof})),
+      ...(growth?.older ? {older_checkpoint: growth.older, consistency: growth.proof} : {}),
+    },
+    statement,
+    texts: parts.flatMap(part => part.texts).filter(({event}) => events.has(event)),
+  }
+}
+
+const Proofs = z
+  .strictObject({
+    index: z.coerce.number().int().min(0).optional().describe('proves that this entry is in the log'),
+    from: z.coerce.number().int().positive().optional().describe('proves that the log continues the one of this size'),
+    size: z.coerce.number().int().positive().optional().describe('of the log; of the newest checkpoint without it'),
+  })
+  .refine(({index, from}) => (index === undefined) !== (from === undefined), {params: {code: 'index-or-from'}})
+
+export const auditPaths =
+  (ask: Ask): FastifyPluginAsyncZodOpenApi =>
+  async app => {
+    app.get(
+      '/audit/checkpoint',
+      {schema: reading({tag, id: 'readCheckpoint', summary: 'A signed checkpoint'}, contracts.Checkpoint, {})},
+      async request => ask(request, contracts.readCheckpoint, {}),
+    )
+    app.get(
+      '/audit/key',
+      {schema: reading({tag, id: 'readAuditKeys', summary: 'The verifier keys'}, contracts.AuditKeys, {})},
+      async request => ask(request, contracts.readAuditKeys, {}),
+    )
+    app.get(
+      '/audit/entries',
+      {
+        schema: reading({tag, id: 'readEntries', summary: 'The entries of the log'}, itemsOf(contracts.LogEntry), {
+          querystring: z.strictObject({cursor: z.coerce.number().int().min(0).default(0).describe('from this number')}),
+        }),
+      },
+      async (request, reply) => {
+        mustAudit(request)
+        const {cursor} = request.query
+        const {items, next} = await ask(request, contracts.readEntries, {from: cursor, limit: PAGE})
+        return sendPage(request, reply, {items, next: next === null ? null : String(next)})
+      },
+    )
+    app.get(
+      '/audit/proofs',
+      {
+        schema: reading({tag, id: 'readProof', summary: 'A proof of inclusion or consistency'}, contracts.LogProof, {
+          querystring: Proofs,
+        }),
+      },
+      async request => {
+        mustAudit(request)
+        const {index, from, size} = request.query
+        if (from !== undefined) return ask(request, contracts.proveGrowth, {from, size})
+        return ask(request, contracts.proveEntry, {index: index ?? 0, size})
+      },
+    )
+    app.get(
+      '/audit/missing',
+      {
+        schema: reading(
+          {tag, id: 'listMissing', summary: 'Events that the log lacks'},
+          itemsOf(contracts.MissingEvent),
+          {},
+        ),
+      },
+      async request => {
+        mustAudit(request)
+        return ask(request, contracts.listMissing, {})
+      },
+    )
+    app.get(
+      '/audit/export',
+      {
+        schema: reading({tag, id: 'exportCase', summary: 'A case that can be verified'}, contracts.CaseFile, {
+          querystring: z.strictObject({
+            barrier: contracts.Id,
+            kept: z.coerce.number().int().positive().optional().describe('size of a checkpoint that you kept'),
+          }),
+        }),
+      },
+      async request => caseOf(ask, request, request.query.barrier, request.query.kept),
+    )
+  }

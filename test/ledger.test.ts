@@ -1,0 +1,203 @@
+// The log among real servers: writers race and are killed, checkpoints leave the house, and a log that was put back is not signed.
+import {once} from 'node:events'
+import {readFileSync, renameSync} from 'node:fs'
+import {createServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {join} from 'node:path'
+import {jetstreamManager} from '@nats-io/jetstream'
+import {EVENTS} from '@rin/contracts'
+import {connectOperator, keyFile} from '@rin/nats'
+import test from 'ava'
+import mongoose from 'mongoose'
+import {answerTo, checkpointOf} from './support/audit.ts'
+import {type Consortium, startConsortium, text, until} from './support/consortium.ts'
+import {startReplica} from './support/replicas.ts'
+import {leafHash, slowRoot} from './support/slow-tree.ts'
+
+const anchored: {status: number; note: string}[] = []
+const anchor = createServer(async (request, response) => {
+  let note = ''
+  for await (const part of request) note += part
+  const status = anchored.length < 2 ? 503 : 200
+  anchored.push({status, note})
+  response.writeHead(status).end()
+})
+
+let c: Consortium
+let db: mongoose.Connection
+test.before(async () => {
+  anchor.listen(0, '127.0.0.1')
+  await once(anchor, 'listening')
+  const url = `http://127.0.0.1:${(anchor.address() as AddressInfo).port}/checkpoints`
+  c = await startConsortium({RIN_ANCHOR_URLS: url, RIN_CHECKPOINT_EVERY_MS: '1000', RIN_MISSING_AFTER_MS: '1000'})
+  db = await mongoose.createConnection(c.system.servers.mongo.url).asPromise()
+})
+test.after.always(async () => {
+  anchor.close()
+  await db?.close()
+  await c?.stop()
+})
+
+async function withManager<T>(use: (manager: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<T>): Promise<T> {
+  const nc = await connectOperator(c.system.servers.nats.url, keyFile(c.system.keys, 'operator'))
+  try {
+    return await use(await jetstreamManager(nc))
+  } finally {
+    await nc.close()
+  }
+}
+
+const checkpoint = () => checkpointOf(c)
+const answer = (who: string, path: string) => answerTo(c, who, path)
+
+/** All entries, read from the database. */
+async function entries(): Promise<{_id: number; k: string; b: Buffer}[]> {
+  return (await db.collection('entries').find({}, {promoteBuffers: true}).sort({_id: 1}).toArray()) as never
+}
+
+test.serial('checkpoints are sent to an address outside until they are taken, and stand in a file', async t => {
+  const taken = await until('a checkpoint is taken', async () => {
+    const {anchored} = await checkpoint()
+    return anchored[0]
+  })
+  t.deepEqual(
+    anchored.slice(0, 3).map(({status}) => status),
+    [503, 503, 200],
+  )
+  const file = readFileSync(join(c.dataDir, 'audit', 'checkpoints.txt'), 'utf8')
+  const note = anchored.find(each => each.note.includes(`\n${taken.size}\n`))?.note
+  t.truthy(note && file.includes(note))
+})
+
+test.serial(
+  'two writers, killed while they append, keep one log: every event once, in order, under one root',
+  async t => {
+    const second = await startReplica(c, 'audit')
+    t.teardown(() => second.stop())
+    await second.ready()
+    const ids: string[] = []
+    let killing = true
+    const reporting = (async () => {
+      while (killing) {
+        ids.push(...(await Promise.all(Array.from({length: 10}, () => c.reportAs('partner')))).map(({id}) => id))
+      }
+    })()
+    for (const child of [c.system.processes.audit, second, c.system.processes.audit, second]) {
+      const size = await db.collection('entries').countDocuments()
+      await until('the log grows', async () => (await db.collection('entries').countDocuments()) > size + 20)
+      child.kill('SIGKILL')
+      await until('it is gone', async () => child.pid() === 0)
+      await until('it is back', async () => child.pid() !== 0)
+      await child.ready()
+    }
+    killing = false
+    await reporting
+    await until('every report is logged', async () => {
+      const found = await db.collection('entries').countDocuments({record: {$in: ids}, version: 1})
+      return found === ids.length
+    })
+    const {size, root} = await checkpoint()
+    const all = (await entries()).slice(0, size)
+    t.deepEqual(
+      all.map(({_id}) => _id),
+      Array.from({length: size}, (_, i) => i),
+    )
+    t.is(new Set(all.map(({k}) => k)).size, size)
+    t.is(slowRoot(all.map(({b}) => leafHash(b))).toString('base64'), root)
+    for (const signed of await db.collection('checkpoints').find({}, {promoteBuffers: true}).toArray()) {
+      const at = Number(signed._id)
+      t.deepEqual(signed.root, slowRoot(all.slice(0, at).map(({b}) => leafHash(b))), `size ${at}`)
+    }
+  },
+)
+
+const simple = (items: Awaited<ReturnType<typeof missing>>) =>
+  items.map(({kind, record, version}) => [kind, record, version])
+
+/** Changes what is stored while the audit service is away, as whoever restores a backup would. */
+async function whileAway(change: () => Promise<unknown>): Promise<void> {
+  const {audit} = c.system.processes
+  await audit.stop()
+  await change()
+  audit.start()
+  await audit.ready()
+}
+
+/** Everything from a number on is gone, as in an older backup. */
+async function putBack(size: number): Promise<void> {
+  await db.collection('entries').deleteMany({_id: {$gte: size} as never})
+  await db.collection('checkpoints').deleteMany({_id: {$gt: size} as never})
+  await db.collection('tiles').deleteMany({})
+}
+
+test.serial('a log from before there was a tree gets one', async t => {
+  const before = await checkpoint()
+  await whileAway(async () => {
+    await db.collection('entries').updateMany({}, {$unset: {h: 1}})
+    await db.collection('tiles').drop()
+    await db.collection('checkpoints').drop()
+  })
+  const {size, root} = await checkpoint()
+  t.true(size >= before.size)
+  t.is(slowRoot((await entries()).slice(0, size).map(({b}) => leafHash(b))).toString('base64'), root)
+})
+
+test.serial('a log put back to an older backup rolls forward from the stream to the same root', async t => {
+  const before = await checkpoint()
+  await whileAway(() => putBack(Math.floor(before.size / 2)))
+  const after = await until('it is signed again', async () => {
+    const {status} = await answer('partner', '/audit/checkpoint')
+    return status === 200 && checkpoint()
+  })
+  t.is(after.size, before.size)
+  t.is(after.root, before.root)
+})
+
+const missing = () =>
+  c.api
+    .get<{items: {kind: string; record: string; version: number}[]}>('auditor', '/audit/missing')
+    .then(it => it.items)
+
+test.serial('a message that the stream has lost is shown, also after a restart', async t => {
+  const {id} = await c.reportAs('partner')
+  const {audit} = c.system.processes
+  await audit.stop()
+  await c.decide('coordination', id, {decision: 'claim'})
+  const lost = await withManager(async manager => {
+    const {seq} = (await manager.streams.getMessage(EVENTS, {last_by_subj: `evt.barrier.claimed.${id}`})) ?? {seq: 0}
+    return manager.streams.deleteMessage(EVENTS, seq)
+  })
+  t.true(lost)
+  await c.decide('coordination', id, {decision: 'escalate', reason: text('Das duldet keinen Aufschub.')})
+  audit.start()
+  await audit.ready()
+  t.deepEqual(await until('it is shown', async () => (await missing()).length > 0 && missing()).then(simple), [
+    ['barrier', id, 2],
+  ])
+  await whileAway(async () => {})
+  t.deepEqual(await until('it is shown again', async () => (await missing()).length > 0 && missing()).then(simple), [
+    ['barrier', id, 2],
+  ])
+})
+
+test.serial('a log put back that went on differently is not signed any more, and it is said why', async t => {
+  const before = await checkpoint()
+  await whileAway(async () => {
+    await putBack(before.size - 10)
+    const bytes = Buffer.from('{"another": "event"}')
+    await db.collection('entries').updateOne({_id: 5 as never}, {$set: {b: bytes, h: leafHash(bytes)}})
+    await db.collection('checkpoints').deleteMany({})
+  })
+  const refused = await until('it has caught up', async () => {
+    const {status, body} = await answer('partner', '/audit/checkpoint')
+    return body.because !== 'behind-published' && {status, body}
+  })
+  t.like(refused, {status: 503, body: {code: 'unsigned', because: 'contradicts-published'}})
+  const log = join(c.dataDir, 'logs', 'audit.log')
+  await until('it is said why', async () => readFileSync(log, 'utf8').includes('"code":"contradicts-published"'))
+  // Reports and history go on.
+  const {id} = await c.reportAs('partner')
+  await until('it is logged', async () => (await c.history(id)).length === 1)
+  renameSync(join(c.dataDir, 'audit', 'checkpoints.txt'), join(c.dataDir, 'audit', 'before.txt'))
+  t.is((await answer('partner', '/audit/checkpoint')).status, 200)
+})

@@ -1,0 +1,93 @@
+// Spoilt places of the log that proves itself: tree, ledger, checkpoints, anchors, and the verifier.
+import type {Mutant} from './mutants.ts'
+
+const at =
+  (file: string, ...tests: string[]) =>
+  (name: string, find: string, replace: string): Mutant => ({name, file, find, replace, tests})
+
+const source = (name: string, test = name) => at(`services/audit/src/${name}.ts`, `services/audit/src/${test}.test.ts`)
+const tree = source('tree')
+const edge = source('edge', 'tree')
+const subtrees = source('subtrees', 'tree')
+const note = source('note')
+const ledger = source('ledger')
+const checkpoints = source('checkpoints')
+const published = source('published', 'checkpoints')
+const keys = source('keys', 'checkpoints')
+const anchor = source('anchor')
+const gaps = source('gaps')
+const verifier = at('services/audit/verify.mjs', 'services/audit/src/verify.test.ts', 'services/audit/src/tree.test.ts')
+
+export const auditMutants: readonly Mutant[] = [
+  tree('leaves hashed like nodes', 'const LEAF = Buffer.of(0)', 'const LEAF = Buffer.of(1)'),
+  tree('a tree split in the middle', 'while (size * 2 < n)', 'while (size * 2 <= n)'),
+  tree('an old root that is sent', 'if (size === to) return known ? [] :', 'if (size === to) return'),
+  edge('levels in the wrong order', 'levels.toReversed()', 'levels'),
+  edge('tiles without parents', '...add(level + 1, tile, root)', '...[]'),
+  subtrees(
+    'an edge taken for a tile',
+    '(number + 1) * TILE * width <= size',
+    '(number + 1) * TILE * width <= size + TILE',
+  ),
+  note('a signature without the key id', 'Buffer.concat([id, sign', 'Buffer.concat([sign'),
+  note('a key id without the key', '.update(publicKey).digest()', '.digest()'),
+
+  ledger('events logged twice', 'const fresh = batch.filter(({k}) => !known.has(k))', 'const fresh = batch'),
+  ledger('other bytes passed over', '.equals(h) === false', '.equals(h) === undefined'),
+  ledger('a log that is shorter than signed for', 'if (signed && size < signed.size)', 'if (false)'),
+  ledger('an edge kept after a failure', '      edge = undefined\n      throw error', '      throw error'),
+  ledger('an edge kept over a disconnect', 'forget(): void {\n      edge = undefined', 'forget(): void {'),
+  ledger('tiles that a crash left out stay away', '!(await store.hasTile(tileId(0, full - 1)))', 'false'),
+  ledger('parents that a crash left out stay away', 'Math.max(0, full - 1) * TILE', 'full * TILE'),
+  ledger(
+    'writers side by side in one process',
+    'const done = turn.then(work).catch(',
+    'const done = Promise.resolve().then(work).catch(',
+  ),
+  checkpoints(
+    'what was signed is not looked at',
+    "await mustContain(signed, head, 'entries-lost', 'contradicts-signed')\n",
+    '',
+  ),
+  checkpoints(
+    'what was published is not looked at',
+    "await mustContain(out, head, 'behind-published', 'contradicts-published')\n",
+    '',
+  ),
+  checkpoints('another root under a signed size', 'if (!stored.root.equals(head.root))', 'if (false)'),
+  checkpoints('published again and again', 'if (head.size > (out?.size ?? 0)) published', 'published'),
+  checkpoints('an empty log signed', 'if (head.size === 0) return null\n', ''),
+  checkpoints('signed as often as asked', 'last + atMostEvery - performance.now()', 'last - performance.now()'),
+  published('checkpoints glued to what was cut off', "torn ? '\\n\\n' : ''", "''"),
+  published('checkpoints of any key', "throw refusal('unknown-key')", 'return null'),
+  keys('a key for everybody to read', '{mode: 0o600, flush: true}', '{mode: 0o644, flush: true}'),
+  keys('a key that is overwritten', 'linkSync(path, fileIn(directory))', 'renameSync(path, fileIn(directory))'),
+  keys('an old key forgotten', 'former: [signerFor({origin, former, ...old}).verifierKey, ...former]', 'former: []'),
+  anchor(
+    'given up after one failure',
+    '      } else {\n        await pause',
+    '      } else {\n        return\n        await pause',
+  ),
+  anchor('a refusal recorded as taken', 'if (ok) await store.add', 'if (status) await store.add'),
+  anchor(
+    'an older one that blocks',
+    'wanted.set(url, checkpoint)\n',
+    'if (!wanted.has(url)) wanted.set(url, checkpoint)\n',
+  ),
+  gaps('what is missing shown at once', '.filter(({reported}) => reported)', ''),
+  gaps('older gaps forgotten', 'if (!gaps.has(id)) gaps.set(id,', 'if (gaps.has(id)) gaps.set(id,'),
+
+  verifier('any root', 'must(root.equals(checkpoint.root),', 'must(true,'),
+  verifier('any signature', 'valid = verify(null, Buffer.from(text), verifier.key, bytes.subarray(4))', 'valid = true'),
+  verifier('any number of events', 'must(signed === found,', 'must(true,'),
+  verifier('a statement on another checkpoint', 'must(text.startsWith(opening),', 'must(true,'),
+  verifier('any order', 'must(version === i + 1,', 'must(true,'),
+  verifier('entries in any order', 'must(event.index > (events.at(-1)?.index ?? -1),', 'must(true,'),
+  verifier('a time that goes back', 'must(i === 0 || time >= events[i - 1].time,', 'must(true,'),
+  verifier('any text', 'event.texts[field] === commitment', 'true'),
+  verifier('fields that nobody knows', 'must(!strange,', 'must(true,'),
+  verifier('several spellings', 'must(bytes.toString(encoding) === text,', 'must(true,'),
+  verifier('a fork', 'must(continued,', 'must(true,'),
+  verifier('an older case', 'must(older.size <= checkpoint.size,', 'must(true,'),
+  verifier('a longer proof', "must(proof.length === 0, 'A proof is too long.')", ''),
+]

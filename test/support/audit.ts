@@ -1,0 +1,40 @@
+// What whoever audits asks and does: checkpoints and answers over HTTP, and the verifier in a folder with nothing else.
+import {spawnSync} from 'node:child_process'
+import {copyFileSync, mkdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {CaseFile} from '@rin/contracts'
+import {fetchToken} from '@rin/demo/token'
+import type {Consortium} from './consortium.ts'
+
+export interface SignedCheckpoint {
+  origin: string
+  size: number
+  root: string
+  checkpoint: string
+  anchored: {address: string; size: number}[]
+}
+
+export const checkpointOf = (c: Consortium) => c.api.get<SignedCheckpoint>('partner', '/audit/checkpoint')
+
+/** Status and body of a GET, whatever they are. */
+export async function answerTo(c: Consortium, who: string, path: string) {
+  const {token} = await fetchToken(c.system.issuer, who)
+  const response = await fetch(`${c.system.api}/v1${path}`, {headers: {authorization: `Bearer ${token}`}})
+  return {status: response.status, body: (await response.json()) as {code?: string; because?: string}}
+}
+
+/** Runs the verifier on a case, with nothing but the file, the keys and what was kept. */
+export function verifier({dataDir}: Consortium) {
+  const cwd = join(dataDir, 'elsewhere')
+  mkdirSync(cwd)
+  copyFileSync(fileURLToPath(new URL('../../services/audit/verify.mjs', import.meta.url)), join(cwd, 'verify.mjs'))
+  return (file: CaseFile, {keys, kept}: {keys: string[]; kept?: string}) => {
+    writeFileSync(join(cwd, 'case.json'), JSON.stringify(file))
+    if (kept !== undefined) writeFileSync(join(cwd, 'kept.txt'), kept)
+    const given = [...keys.flatMap(key => ['--key', key]), ...(kept === undefined ? [] : ['--kept', 'kept.txt'])]
+    const args = ['verify.mjs', 'case.json', ...given]
+    const {status, stdout, stderr} = spawnSync(process.execPath, args, {cwd, env: {}, encoding: 'utf8'})
+    return {status, said: stdout + stderr}
+  }
+}
