@@ -4,8 +4,11 @@ import {readFileSync, renameSync} from 'node:fs'
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
-import {jetstreamManager} from '@nats-io/jetstream'
-import {EVENTS} from '@rin/contracts'
+import {jetstream, jetstreamManager} from '@nats-io/jetstream'
+import {DEAD, EVENTS} from '@rin/contracts'
+import {DEAD_CODE_HEADER} from '@rin/kit/consume'
+import {createLogger} from '@rin/kit/log'
+import {connectNats} from '@rin/kit/nats'
 import {connectOperator, keyFile} from '@rin/nats'
 import test from 'ava'
 import mongoose from 'mongoose'
@@ -178,6 +181,26 @@ test.serial('a message that the stream has lost is shown, also after a restart',
   t.deepEqual(await until('it is shown again', async () => (await missing()).length > 0 && missing()).then(simple), [
     ['barrier', id, 2],
   ])
+})
+
+test.serial('other bytes under the id of a logged event are set aside, and the log stays as it is', async t => {
+  const {id} = await c.reportAs('partner')
+  await until('it is logged', async () => (await c.history(id)).length === 1)
+  const logged = await db.collection('entries').findOne({record: id}, {promoteBuffers: true})
+  const {url} = c.system.servers.nats
+  const log = createLogger('test', 'fatal')
+  const forger = await connectNats({url, name: 'barriers', log, keyFile: keyFile(c.system.keys, 'barriers')})
+  t.teardown(forger.stop)
+  const forged = String(logged?.b).replace('"recognition"', '"information"')
+  t.not(forged, String(logged?.b))
+  await jetstream(forger.nc).publish(`evt.barrier.reported.${id}`, forged)
+  const dead = await until('it is set aside', () =>
+    withManager(manager => manager.streams.getMessage(DEAD, {last_by_subj: 'dead.audit'}).catch(() => null)),
+  )
+  t.is(dead.header.get(DEAD_CODE_HEADER), 'other-bytes')
+  t.is(dead.string(), forged)
+  t.is((await c.history(id)).length, 1)
+  t.deepEqual((await db.collection('entries').findOne({record: id}, {promoteBuffers: true}))?.b, logged?.b)
 })
 
 test.serial('a log put back that went on differently is not signed any more, and it is said why', async t => {

@@ -18,6 +18,20 @@ const anchor = source('anchor')
 const gaps = source('gaps')
 const verifier = at('services/audit/verify.mjs', 'services/audit/src/verify.test.ts', 'services/audit/src/tree.test.ts')
 
+/** With real servers: each costs some ten seconds. */
+const onServers =
+  (file: string, test: string, match: string) =>
+  (name: string, find: string, replace: string): Mutant => ({
+    name,
+    file,
+    find,
+    replace,
+    tests: [test],
+    match,
+  })
+const exported = 'test/audit.test.ts'
+const running = 'test/ledger.test.ts'
+
 export const auditMutants: readonly Mutant[] = [
   tree('leaves hashed like nodes', 'const LEAF = Buffer.of(0)', 'const LEAF = Buffer.of(1)'),
   tree('a tree split in the middle', 'while (size * 2 < n)', 'while (size * 2 <= n)'),
@@ -35,7 +49,11 @@ export const auditMutants: readonly Mutant[] = [
   ledger('events logged twice', 'const fresh = batch.filter(({k}) => !known.has(k))', 'const fresh = batch'),
   ledger('other bytes passed over', '.equals(h) === false', '.equals(h) === undefined'),
   ledger('a log that is shorter than signed for', 'if (signed && size < signed.size)', 'if (false)'),
-  ledger('an edge kept after a failure', '      edge = undefined\n      throw error', '      throw error'),
+  ledger(
+    'an edge kept after a failure',
+    '      edge = undefined\n      stored = Promise.resolve()\n      throw error',
+    '      stored = Promise.resolve()\n      throw error',
+  ),
   ledger('an edge kept over a disconnect', 'forget(): void {\n      edge = undefined', 'forget(): void {'),
   ledger('tiles that a crash left out stay away', '!(await store.hasTile(tileId(0, full - 1)))', 'false'),
   ledger('parents that a crash left out stay away', 'Math.max(0, full - 1) * TILE', 'full * TILE'),
@@ -44,6 +62,7 @@ export const auditMutants: readonly Mutant[] = [
     'const done = turn.then(work).catch(',
     'const done = Promise.resolve().then(work).catch(',
   ),
+  ledger('signed before its tiles are stored', 'await stored\n        return', 'return'),
   checkpoints(
     'what was signed is not looked at',
     "await mustContain(signed, head, 'entries-lost', 'contradicts-signed')\n",
@@ -90,4 +109,35 @@ export const auditMutants: readonly Mutant[] = [
   verifier('a fork', 'must(continued,', 'must(true,'),
   verifier('an older case', 'must(older.size <= checkpoint.size,', 'must(true,'),
   verifier('a longer proof', "must(proof.length === 0, 'A proof is too long.')", ''),
+
+  onServers('services/barriers/src/texts.ts', exported, 'each person exports*')(
+    'internal comments exported to everybody',
+    'store.commentsOn(id, internal, from, most)',
+    'store.commentsOn(id, true, from, most)',
+  ),
+  onServers('services/barriers/src/queries.ts', exported, 'each person exports*')(
+    'a case exported by whoever does not see it',
+    'return record && sees(actor, record) ?',
+    'return record ?',
+  ),
+  onServers('services/gateway/src/audit.ts', exported, 'checkpoint and key*')(
+    'the whole log for everybody',
+    'if (!actor.roles.some(({role}) => auditing.includes(role))) throw',
+    'if (actor.roles.length === 0) throw',
+  ),
+  onServers('services/audit/src/tree-store.ts', running, 'a log from before*')(
+    'entries from before without a leaf hash',
+    'h: h ?? (computed.get(_id) as Buffer)',
+    'h: h ?? Buffer.alloc(32)',
+  ),
+  onServers('services/audit/src/append.ts', running, 'other bytes*')(
+    'other bytes that nobody hears of',
+    "if (message) await setAside(message, 'other-bytes')",
+    "if (!message) log.warn('other bytes')",
+  ),
+  onServers('services/audit/src/selections.ts', running, 'a message that the stream has lost*')(
+    'gaps forgotten at a restart',
+    "{$lt: ['$count', '$highest']}",
+    "{$lt: ['$highest', '$count']}",
+  ),
 ]

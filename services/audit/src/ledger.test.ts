@@ -130,7 +130,9 @@ test('after a failure nothing is taken for granted: tiles that were not stored a
       await store.insertTiles(tiles)
     },
   })
-  await t.throwsAsync(ledger.append(loggedEvents(300)), {message: 'away'})
+  await ledger.append(loggedEvents(300))
+  await t.throwsAsync(ledger.head(), {message: 'away'})
+  await t.throwsAsync(ledger.append(loggedEvents(550)), {message: 'away'})
   fails = false
   await ledger.append(loggedEvents(600))
   t.deepEqual([...held.tiles.keys()], ['0:0', '0:1'])

@@ -54,15 +54,33 @@ export function refusalIn(error: unknown): Refusal | undefined {
 
 const CHUNK = 5_000
 
+/** The edge from stored tiles. They come in order, so those that a crash has left out are the last. */
+async function loadEdge(store: LedgerStore, size: number): Promise<Edge> {
+  let full = Math.floor(size / TILE)
+  for (let step = 1; full > 0 && !(await store.hasTile(tileId(0, full - 1))); step *= 2) full = Math.max(0, full - step)
+  // The last one is made once more, since its parents may be missing.
+  const from = Math.max(0, full - 1) * TILE
+  const levels = edgeOf(from).map(async level => {
+    if (level.level === 0) return []
+    const ids = Array.from({length: level.to - level.from}, (_, i) => tileId(level.level - 1, level.from + i))
+    const roots = await store.tileRoots(ids)
+    return ids.map(id => roots.get(id) as Buffer)
+  })
+  return createEdge(from, await Promise.all(levels))
+}
+
 export function createLedger(store: LedgerStore) {
   /** What this process knows of the tree; undefined when it has to look. */
   let edge: Edge | undefined
+  /** The tiles of the last batch: stored beside the next one, since only a signature needs them. */
+  let stored: Promise<void> = Promise.resolve()
   let turn: Promise<unknown> = Promise.resolve()
 
   /** One at a time; after a failure nothing is taken for granted. */
   function alone<T>(work: () => Promise<T>): Promise<T> {
     const done = turn.then(work).catch(error => {
       edge = undefined
+      stored = Promise.resolve()
       throw error
     })
     turn = done.catch(() => {})
@@ -70,24 +88,12 @@ export function createLedger(store: LedgerStore) {
   }
 
   async function grow(known: Edge, leaves: readonly Buffer[]): Promise<void> {
+    await stored
     const tiles = leaves.flatMap(known.add)
-    if (tiles.length > 0) await store.insertTiles(tiles)
-  }
-
-  /** The edge from stored tiles. They come in order, so those that a crash has left out are the last. */
-  async function load(size: number): Promise<Edge> {
-    let full = Math.floor(size / TILE)
-    for (let step = 1; full > 0 && !(await store.hasTile(tileId(0, full - 1))); step *= 2)
-      full = Math.max(0, full - step)
-    // The last one is made once more, since its parents may be missing.
-    const from = Math.max(0, full - 1) * TILE
-    const levels = edgeOf(from).map(async level => {
-      if (level.level === 0) return []
-      const ids = Array.from({length: level.to - level.from}, (_, i) => tileId(level.level - 1, level.from + i))
-      const roots = await store.tileRoots(ids)
-      return ids.map(id => roots.get(id) as Buffer)
-    })
-    return createEdge(from, await Promise.all(levels))
+    if (tiles.length === 0) return
+    stored = store.insertTiles(tiles)
+    // Whoever waits for it next hears of a failure.
+    stored.catch(() => {})
   }
 
   /** The edge of all that is logged now, also by others. */
@@ -96,7 +102,7 @@ export function createLedger(store: LedgerStore) {
     const signed = await store.latest()
     const size = await store.size()
     if (signed && size < signed.size) throw refusal('entries-lost')
-    const known = edge && edge.size() <= size ? edge : await load(size)
+    const known = edge && edge.size() <= size ? edge : await loadEdge(store, size)
     while (known.size() < size) {
       const range = {from: known.size(), to: Math.min(size, known.size() + CHUNK)}
       await grow(known, await store.leaves(range))
@@ -135,6 +141,7 @@ export function createLedger(store: LedgerStore) {
     head: (): Promise<TreeHead> =>
       alone(async () => {
         const known = await catchUp()
+        await stored
         return {size: known.size(), root: known.root()}
       }),
     /** The root that the tree had at a size. */
