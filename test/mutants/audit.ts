@@ -110,6 +110,11 @@ export const auditMutants: readonly Mutant[] = [
   verifier('an older case', 'must(older.size <= checkpoint.size,', 'must(true,'),
   verifier('a longer proof', "must(proof.length === 0, 'A proof is too long.')", ''),
 
+  at('infra/kit/src/record-events.ts', 'infra/kit/src/record-events.test.ts')(
+    'a field that loses its end',
+    "key.slice(key.indexOf('-') + 1)",
+    "key.split('-')[1] ?? ''",
+  ),
   onServers('services/barriers/src/texts.ts', exported, 'each person exports*')(
     'internal comments exported to everybody',
     'store.commentsOn(id, internal, from, most)',

@@ -1,7 +1,7 @@
 // Events as they are published: ids and commitments against values computed elsewhere, and no text in their bytes.
 import {EventEnvelope} from '@rin/contracts'
 import test from 'ava'
-import {commitment, type Draft, type Origin, sealEvent, textKey} from './record-events.ts'
+import {commitment, type Draft, type Origin, openTexts, sealEvent, textKey} from './record-events.ts'
 
 // Computed with Python's uuid, hmac and base64.
 const EVENT = 'cc0df32d-5298-56c4-b1eb-dba72f2223a5'
@@ -111,4 +111,16 @@ test('an event without texts carries none', t => {
   const {event, texts} = sealEvent(record, 2, {type: 'rin.barrier.claimed.v1', data: {changed: {}}}, origin)
   t.deepEqual(event.data, {changed: {}})
   t.deepEqual(texts, {})
+})
+
+test('opened texts are those that the events committed to, by event and field', t => {
+  const texts = {'nextStep-like': {lang: 'de', text: 'Anrufen.'}, reason: {lang: 'en', text: 'Because.'}}
+  const sealed = [2, 13].map(version => sealEvent(record, version, {...draft, texts}, origin))
+  const kept = Object.assign({}, ...sealed.map(each => each.texts))
+  const opened = openTexts('barrier', {_id: 'b-1', texts: kept})
+  t.is(opened.length, 4)
+  for (const {event, field, text, salt} of opened) {
+    const own = sealed.find(each => each.event.id === event)
+    t.is(commitment(salt, event, field, text), Reflect.get(own?.event.data.texts as object, field))
+  }
 })
