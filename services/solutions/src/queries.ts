@@ -47,6 +47,7 @@ export function solutionQueries(
   async function pageFor<I>(
     message: Message<PageAsked & SolutionFilter>,
     context: Context,
+    read: SolutionStore['list'],
     show: (record: SolutionRecord, now: string) => I,
   ) {
     const {actor, data} = message
@@ -59,7 +60,7 @@ export function solutionQueries(
     const {now} = moment()
     return pageOf(
       {limit, cursor},
-      (from, most) => store.list(listFilter(asked, confidential, from, now), most),
+      (from, most) => read(listFilter(asked, confidential, from, now), most),
       record => ({at: record.state.proposedAt, id: record._id}),
       record => show(record, now),
     )
@@ -79,12 +80,12 @@ export function solutionQueries(
     },
 
     async list(message: Message<PageAsked & SolutionFilter>, context: Context) {
-      return pageFor(message, context, summaryOf)
+      return pageFor(message, context, store.list, summaryOf)
     },
 
     /** What the asking person sees of the solutions for a barrier, they may also check. */
     async texts(message: Message<PageAsked & {barrier: string}>, context: Context): Promise<Reply<Opened>> {
-      const page = await pageFor(message, context, record => record)
+      const page = await pageFor(message, context, store.whole, record => record)
       if ('problem' in page) return page
       const {items, next} = page.ok
       const records = items.map(({_id}) => ({kind: 'solution' as const, id: _id}))

@@ -2,13 +2,27 @@
 import type {SolutionFilter} from '@rin/contracts'
 import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
-import {type RecordDocument, recordModel} from '@rin/kit/record'
+import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
 import type {Connection} from 'mongoose'
 import type {CommentState} from './domain/comment.ts'
 import type {UseCount} from './domain/pattern.ts'
 import {proposedBy, type SolutionState} from './domain/state.ts'
 
 const newestFirst = {'state.proposedAt': -1, _id: -1} as const
+
+/** What a summary is made of. */
+const summarised = {
+  version: 1,
+  'state.status': 1,
+  'state.movement': 1,
+  'state.pattern': 1,
+  'state.proposedBy': 1,
+  'state.proposedAt': 1,
+  'state.changedAt': 1,
+  'state.dueAt': 1,
+  [`texts.${textKey(1, 'title')}`]: 1,
+  [`texts.${textKey(1, 'description')}`]: 1,
+} as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
 
 /** All that is counted of what was proposed from patterns: the index alone answers. */
@@ -56,14 +70,13 @@ export function solutionStore(db: Connection) {
       .lean<RecordDocument<CommentState>[]>()
       .exec()
 
-  const list = (filter: object, limit: number) =>
-    solutions
-      .find(filter)
-      .select('-outbox -seen')
-      .sort(newestFirst)
-      .limit(limit)
-      .lean<RecordDocument<SolutionState>[]>()
-      .exec()
+  const found = (filter: object, fields: object, limit: number) =>
+    solutions.find(filter, fields).sort(newestFirst).limit(limit).lean<RecordDocument<SolutionState>[]>().exec()
+
+  /** As much of each as a summary needs. */
+  const list = (filter: object, limit: number) => found(filter, summarised, limit)
+  /** With all texts. */
+  const whole = (filter: object, limit: number) => found(filter, {outbox: 0, seen: 0}, limit)
 
   /** What became of the solutions that were proposed from these patterns. */
   async function uses(patterns: readonly string[]): Promise<UseCount[]> {
@@ -106,7 +119,7 @@ export function solutionStore(db: Connection) {
     ])
   }
 
-  return {solutions, followers: followers(solutions), comments, commentsOn, list, open, uses, fillMovement}
+  return {solutions, followers: followers(solutions), comments, commentsOn, list, whole, open, uses, fillMovement}
 }
 
 /** What a list asks for, as the store understands it. */
