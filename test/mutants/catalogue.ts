@@ -27,7 +27,7 @@ const suggesting = onServers('suggestions', 'test/suggestions.test.ts')
 
 export const catalogueMutants: readonly Mutant[] = [
   alike('the industry before the category', 'category: 4, industry: 2', 'category: 2, industry: 4'),
-  alike('words before codes', 'words / (words + 1)', 'words'),
+  alike('words before codes', 'byWords / (byWords + 1)', 'byWords'),
   alike('what fits no category as a category', 'each !== NO_CATEGORY && ', ''),
   alike('suggestions without a reason', 'because.length > 0', 'true'),
   alike('a filter of one code alone', '(asked.industry === undefined', '(true'),
