@@ -191,6 +191,12 @@ test('whoever is asked for a promise sees what for, though the barrier is not op
   await c.decide(lead, barrier, {decision: 'adopt', solution: id})
   await t.throwsAsync(c.solution(id, 'partner-2'), {message: /404/})
   const commitment = await asked(id, 'partner-2')
+  const {organisation} = await c.me('partner-2')
+  const {items} = await c.api.get<{items: Solution[]}>('partner-2', `/solutions?organisation=${organisation}`)
+  t.true(
+    items.some(each => each.id === id),
+    'it is found among what the organisation is asked for',
+  )
   const accepted = await c.decideOnSolution('partner-2', id, {decision: 'accept-commitment', commitment})
   t.is(accepted.status, 'delivering')
   await t.throwsAsync(c.solution(id, 'lead-crafts'), {message: /404/})
@@ -233,6 +239,15 @@ test('a solution that the lead does not see is not there to be adopted', async t
   const {id: solution} = await c.propose('partner', sealed.id)
   const barrier = await c.taken()
   t.is(await c.refusal(lead, barrier, {decision: 'adopt', solution}), 'unknown-reference')
+})
+
+test('what everybody sees is not adopted for a barrier that is not open: its promises would show it', async t => {
+  const open = await c.taken()
+  const {id: solution} = await c.propose('member-health-care', open)
+  const restricted = await c.taken({confidentiality: 'restricted'})
+  t.is(await c.refusal(lead, restricted, {decision: 'adopt', solution}), 'less-confidential')
+  const {id: own} = await c.propose('member-health-care', restricted)
+  t.is((await c.decide(lead, restricted, {decision: 'adopt', solution: own})).adoptedSolution, own)
 })
 
 test('a solution adopted for another barrier is listed with that one too', async t => {

@@ -82,7 +82,7 @@ interface Row {
   optional?: readonly string[]
 }
 
-const underWay = ['adopted', 'delivering', 'delivered', 'ineffective'] as const
+const underWay = ['adopted', 'delivering', 'delivered', 'effective', 'ineffective'] as const
 const table: Record<SolutionDecisionName, Row> = {
   reject: {may: ['lead', 'coordinator', 'head'], in: ['proposed'], must: ['reason']},
   withdraw: {may: ['proposer'], in: ['proposed'], must: ['reason']},

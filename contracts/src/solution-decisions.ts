@@ -17,7 +17,8 @@ interface Row {
   readonly releaseAsked?: boolean
 }
 
-const adopted: readonly SolutionStatus[] = ['adopted', 'delivering', 'delivered', 'ineffective']
+/** Also once it has proved effective: it may have been adopted for another barrier, or be done better. */
+const adopted: readonly SolutionStatus[] = ['adopted', 'delivering', 'delivered', 'effective', 'ineffective']
 
 export const solutionDecisions = {
   reject: {from: ['proposed'], who: ['lead', 'coordinator'], must: ['reason']},

@@ -29,9 +29,11 @@ test('nothing that is promised and not kept counts as delivered, and no claim ma
       const found = m.adoptedFor.map(barrier => m.found[barrier])
       if (m.adoptedFor.length === 0) t.is(status, 'proposed')
       if (status === 'delivered') t.true(kept > 0 && open + broken === 0)
-      if (status === 'effective') t.true(found.includes('solved') && !found.includes('returned') && open + broken === 0)
+      if (status === 'effective') t.true(found.includes('solved') && !found.includes('returned') && open === 0)
       if (status === 'ineffective') t.true(found.includes('returned'))
-      t.is(status === 'delivering', m.adoptedFor.length > 0 && open + broken > 0)
+      // What the effect check has found outweighs a promise that was broken, not one that is still to be kept.
+      const owed = open > 0 || (broken > 0 && found.every(each => each === undefined))
+      t.is(status === 'delivering', m.adoptedFor.length > 0 && owed)
     }),
   )
 })

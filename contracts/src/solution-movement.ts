@@ -76,9 +76,10 @@ export function statusOf(m: SolutionMovement): SolutionStatus {
   if (m.ended) return m.ended
   if (m.adoptedFor.length === 0) return 'proposed'
   const {open, kept, broken} = tallyOf(m)
-  if (open + broken > 0) return 'delivering'
+  if (open > 0) return 'delivering'
   const found = m.adoptedFor.flatMap(barrier => m.found[barrier] ?? [])
   if (found.includes('returned')) return 'ineffective'
   if (found.length > 0) return 'effective'
+  if (broken > 0) return 'delivering'
   return kept > 0 ? 'delivered' : 'adopted'
 }

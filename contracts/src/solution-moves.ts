@@ -20,7 +20,11 @@ const missedOnly = (clock: Clock): string | null => (clock.fired.includes('escal
 
 const rows = {
   warn: {clocks: ['commitment', 'update'], from: warningOf, says: 'warn who must act'},
-  miss: {clocks: ['commitment'], from: dueOf, says: 'record the miss, and call lead and coordinators'},
+  miss: {
+    clocks: ['commitment'],
+    from: dueOf,
+    says: 'remind whoever has promised that the day is over, and call lead and coordinators',
+  },
   break: {clocks: ['commitment'], from: afterMissOf, says: 'mark the commitment broken: its last deadline is over'},
   remind: {clocks: ['update'], from: dueOf, says: 'remind the lead of the update'},
   escalate: {clocks: ['update'], from: missedOnly, says: 'call the coordinators'},

@@ -12,7 +12,16 @@ import {ShownText, Text, Title} from './texts.ts'
 
 /** Body of POST /solutions. */
 export const ProposeSolution = z
-  .strictObject({barriers: z.array(Id).min(1).max(100), title: Title, description: Text})
+  .strictObject({
+    barriers: z
+      .array(Id)
+      .min(1)
+      .max(100)
+      .refine(ids => new Set(ids).size === ids.length, {params: {code: 'repeated'}})
+      .meta({uniqueItems: true}),
+    title: Title,
+    description: Text,
+  })
   .meta({id: 'ProposeSolution'})
 export type ProposeSolution = z.infer<typeof ProposeSolution>
 
@@ -72,6 +81,7 @@ export const Solution = SolutionSummary.extend({
   commitments: z.array(CommitmentView).describe('by milestone and due day'),
   update: Update.nullable().describe('the latest'),
   updateClock: SolutionClock.nullable().describe('until the next update; while it is delivering'),
+  confidential: z.boolean().describe('one of the barriers that it was proposed for is not open'),
   found: z
     .array(z.object({barrier: Id, finding: z.enum(m.findings)}))
     .describe('what the effect checks of its barriers have found'),

@@ -11,6 +11,8 @@ export const reasons: Readonly<Record<string, string>> = {
     'Each is a hop over NATS into another process and back; at 16 in flight the two cores are busy, and p99 is the queue before them; the floor’s p99 misses as well where it is above 30 ms.',
   'history: the ratio': history,
   'history: p99': history,
+  'Boards and lists':
+    'Sixteen in flight at some 300 a second wait 50 ms each by arithmetic alone: pages of 50 and boards cost too much processor time for two cores that serve the load, three processes on the way and MongoDB. Boards are counted at most once a second and kept for two.',
   Memory:
     'Resident, each imported alone from a warm code cache, approximately: Node itself 42 MB, mongoose with the driver 40 more, zod 18, all contracts with zod 26.',
   worker: `The worker has the native core of Temporal's SDK (with its client some 55 MB) and a V8 context for the workflows besides.`,

@@ -63,7 +63,7 @@ export const solutionMutants: readonly Mutant[] = [
     '(row.commitment === undefined) !== (commitment === undefined)',
     'false',
   ),
-  movement('a broken promise as delivered', 'if (open + broken > 0)', 'if (open > 0)'),
+  movement('a broken promise as delivered', "if (broken > 0) return 'delivering'\n", ''),
   movement('a claim as effect', "if (found.length > 0) return 'effective'", "if (kept > 0) return 'effective'"),
   movement('what returned as effective', "if (found.includes('returned')) return 'ineffective'\n", ''),
   movement(
@@ -76,11 +76,8 @@ export const solutionMutants: readonly Mutant[] = [
     "if (code === 'unknown-reference')",
     "if (code !== 'stale') return {changed: {}}\n  if (code === 'unknown-reference')",
   ),
-  decide(
-    'a promise for yesterday',
-    "if (d.due < dayOf(at.now)) return {refused: 'date-out-of-range', pointer: '/due'}",
-    '',
-  ),
+  decide('a promise for yesterday', 'return due < today || due >', 'return due >'),
+  decide('a promise for another century', ' || due > addSpan(today, FARTHEST, current)', ''),
   decide('a promise of nobody', 'if (!facts.organisationThere)', 'if (false)'),
   decide('a promise imposed', "milestone, status: 'asked'", "milestone, status: 'open'"),
   decide(

@@ -155,7 +155,7 @@ async function secondAttempt(on: Traveller, barrier: string): Promise<string> {
     await on.barrier(
       barrier,
       'it is asked whether it still works',
-      ({actions, waitingFor, checksDone}) => waitingFor === 'reporter' && checksDone === check && actions !== undefined,
+      ({waitingFor, checksDone}) => waitingFor === 'reporter' && checksDone === check,
     )
     await on.decide('partner', barrier, {decision: 'still-solved'})
   }

@@ -40,8 +40,19 @@ export function factFinder(connection: Connection, store: BarrierStore) {
     there(request(connection, viewGroup, {...asking(context), data: {id}}))
 
   /** What the deciding person does not see is not there for them. */
-  const solutionThere = (id: string, actor: Actor, context: Context) =>
-    there(request(connection, viewSolution, {...asking(context), actor, data: {id}}))
+  async function aboutSolution(
+    id: string,
+    {state}: BarrierRecord,
+    actor: Actor,
+    context: Context,
+  ): Promise<Found<Facts>> {
+    const reply = await request(connection, viewSolution, {...asking(context), actor, data: {id}})
+    if ('ok' in reply) {
+      const solutionShowsMore = state.confidentiality !== 'open' && !reply.ok.confidential
+      return {ok: {solutionThere: true, solutionShowsMore}}
+    }
+    return reply.problem.code === 'not-found' ? {ok: {solutionThere: false}} : reply
+  }
 
   async function aboutSurvivor(id: string, duplicate: BarrierRecord): Promise<Facts> {
     const survivor = await store.barriers
@@ -84,7 +95,7 @@ export function factFinder(connection: Connection, store: BarrierStore) {
         case 'returned':
           return group ? named('groupThere', groupThere(group, context)) : {ok: {groupThere: false}}
         case 'adopt':
-          return named('solutionThere', solutionThere(decision.solution, actor, context))
+          return aboutSolution(decision.solution, record, actor, context)
         case 'merge':
           return {ok: await aboutSurvivor(decision.into, record)}
         case 'link':

@@ -86,7 +86,6 @@ export const mayReadBoard = (actor: Actor, group: string): boolean =>
 export const seesOnBoard = (actor: Actor, {confidentiality}: BarrierSummary, group: string): boolean =>
   confidentiality !== 'sealed' || coordinates(actor) || groupsOf(actor).includes(group)
 
-/** Internal comments are for the group, coordinators and auditors; shared ones for everybody who sees the barrier. */
 /** Internal comments are for the groups, coordinators and auditors; shared ones for everybody who sees the barrier. */
 export const seesInternal = (actor: Actor, record: BarrierRecord): boolean =>
   coordinates(actor) || audits(actor) || belongsTo(actor, record)

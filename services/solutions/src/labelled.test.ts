@@ -1,4 +1,4 @@
-// The labelled set: which of six patterns is suggested for twelve real reports in five languages.
+// The labelled set: which of six patterns is suggested for twelve real reports in six languages.
 import {readFileSync} from 'node:fs'
 import test from 'ava'
 import {mostAlike} from './domain/alike.ts'

@@ -56,7 +56,9 @@ export function solutionQueries(
     if (!mayRead(actor)) return refuse('role-not-allowed')
     const unseen = barrier && !seesAll(actor) ? await barriersOf.unseen(message, context, [barrier]) : null
     if (unseen) return unseen
-    const confidential = seesAll(actor) || barrier !== undefined
+    // Whoever is asked for a promise sees what for.
+    const own = asked.organisation !== undefined && asked.organisation === actor.organisation
+    const confidential = seesAll(actor) || barrier !== undefined || own
     const {now} = moment()
     return pageOf(
       {limit, cursor},

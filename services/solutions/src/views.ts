@@ -117,6 +117,7 @@ export function viewOf(record: SolutionRecord, acting: ActingOnSolution, at: Mom
     commitments: commitmentsOf(record, acting, at),
     update: updateOf(record),
     updateClock: movement.updateClock ? clockView(movement.updateClock, at) : null,
+    confidential: record.state.confidential,
     found: Object.entries(movement.found).map(([barrier, finding]) => ({barrier, finding})),
     actions: allowedOnSolution(movement, acting),
   }

@@ -31,7 +31,7 @@ test('what is due is done, the warning before the miss even when both have passe
     move: 'miss',
     clock: 'commitment',
     commitment: 'c-1',
-    says: 'record the miss, and call lead and coordinators (a commitment)',
+    says: 'remind whoever has promised that the day is over, and call lead and coordinators (a commitment)',
   })
 })
 

@@ -29,6 +29,8 @@ export interface Facts {
   groupThere?: boolean
   /** The solution to adopt is there. */
   solutionThere?: boolean
+  /** More people see the solution to adopt than may see this barrier. */
+  solutionShowsMore?: boolean
   /** The survivor to merge into is open and no duplicate itself. */
   survivorOpen?: boolean
   /** What to link to is an open structural barrier. */
@@ -113,8 +115,10 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
       : {group: m.offeredTo, leadOrganisation: acting.organisation, targetDate: d.targetDate, provisionalTarget: false},
   refuse: ({m}) => ({...leaveOut(m, m.offeredTo), offeredTo: null, clocks: endClocks(m.clocks, 'offer')}),
   'hand-back': ({m}) => leaveOut(m, m.group),
-  adopt: ({d, facts}) =>
-    facts.solutionThere ? {adoptedSolution: d.solution} : refused('unknown-reference', '/solution'),
+  adopt: ({d, facts}) => {
+    if (!facts.solutionThere) return refused('unknown-reference', '/solution')
+    return facts.solutionShowsMore ? refused('less-confidential', '/solution') : {adoptedSolution: d.solution}
+  },
   progress: ({at}) => ({clocks: {progress: startClock('progress', at)}}),
   'add-support': ({m, d, facts}) => {
     if (!facts.groupThere) return refused('unknown-reference', '/group')

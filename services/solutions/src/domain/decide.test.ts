@@ -59,6 +59,11 @@ test('what cannot be is refused with its place', t => {
     return 'problem' in result ? [result.problem.code, result.problem.errors?.[0]?.pointer] : result
   }
   t.deepEqual(refused({...asked, due: '2027-03-03'}), ['date-out-of-range', '/due'])
+  t.deepEqual(refused({...asked, due: '2029-03-05'}), ['date-out-of-range', '/due'])
+  t.true(
+    'changed' in decide({...asked, due: '2029-03-04'}, adopted, lead, facts(), moment(ADOPTED)),
+    'two years will do',
+  )
   t.true('changed' in decide({...asked, due: TODAY}, adopted, lead, facts(), moment(ADOPTED)), 'today will do')
   t.deepEqual(refused(asked, {organisationThere: false}), ['unknown-reference', '/organisation'])
   t.deepEqual(refused(on('break')), ['unknown-reference', '/commitment'])

@@ -15,6 +15,7 @@ import {
   statusOf,
 } from '@rin/contracts'
 import {startClock} from '@rin/kit/clocks'
+import {addSpan} from '@rin/kit/service-levels'
 import {dayOf} from '@rin/kit/working-days'
 import {ended, missedBy, settled} from './clocks.ts'
 import type {Moment} from './moment.ts'
@@ -26,6 +27,9 @@ export interface Facts {
   /** The organisation that is asked for a commitment is there. */
   organisationThere?: boolean
 }
+
+/** Twice as far as the target date of a structural barrier. */
+const FARTHEST = '24 months'
 
 type Effect = SolutionChange | {refused: ProblemCode; pointer: string}
 
@@ -48,6 +52,12 @@ function changed({m, d}: OnCommitment, change: Partial<CommitmentMovement>): Eff
 const over = (given: OnCommitment, status: CommitmentMovement['status']): Effect =>
   changed(given, {status, releaseAsked: false, ...ended(given.m.commitments[given.d.commitment]?.clock, given.at)})
 
+/** What is to be kept in the past, or so far away, is no promise. */
+function outOfRange(due: string, {now, policies: {current}}: Moment): boolean {
+  const today = dayOf(now)
+  return due < today || due > addSpan(today, FARTHEST, current)
+}
+
 /** A promise that was to be kept before it is given is none. */
 function accepted(given: Case<'accept-commitment'>): Effect {
   const {m, d, at} = given
@@ -62,7 +72,7 @@ const effects: {[D in SolutionDecisionName]: (given: Case<D>) => Effect} = {
   withdraw: () => ({ended: 'withdrawn'}),
   update: ({m, at}) => (statusOf(m) === 'delivering' ? {updateClock: startClock('update', at)} : {}),
   'ask-commitment': ({d, facts, at}) => {
-    if (d.due < dayOf(at.now)) return {refused: 'date-out-of-range', pointer: '/due'}
+    if (outOfRange(d.due, at)) return {refused: 'date-out-of-range', pointer: '/due'}
     if (!facts.organisationThere) return {refused: 'unknown-reference', pointer: '/organisation'}
     const {organisation, due, milestone = 1} = d
     return {commitments: {[facts.id]: {organisation, due, milestone, status: 'asked', releaseAsked: false}}}
