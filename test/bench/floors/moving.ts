@@ -4,12 +4,13 @@ import {Client, Connection} from '@temporalio/client'
 import {NativeConnection, Worker} from '@temporalio/worker'
 import Fastify from 'fastify'
 import mongoose from 'mongoose'
+import {activities, type Records} from './activities.ts'
 import type {floor} from './workflow.ts'
 
 const [url = '', address = '', port = '0'] = process.argv.slice(2)
 const writeConcern = {w: 'majority', journal: true} as const
 const db = await mongoose.createConnection(url, {dbName: 'floor', writeConcern}).asPromise()
-const records = db.collection<{_id: string; todo: number; marks: number[]}>('moving')
+const records: Records = db.collection('moving')
 const client = new Client({connection: await Connection.connect({address})})
 const looked = new Set<string>()
 
@@ -17,16 +18,7 @@ const worker = await Worker.create({
   connection: await NativeConnection.connect({address}),
   taskQueue: 'floor',
   workflowsPath: fileURLToPath(new URL('workflow.ts', import.meta.url)),
-  activities: {
-    async look(_id: string) {
-      looked.add(_id)
-      return ((await records.findOne({_id}))?.todo ?? 0) > 0
-    },
-    async act(_id: string) {
-      const change = {$inc: {todo: -1}, $push: {marks: Date.now()}}
-      return ((await records.findOneAndUpdate({_id, todo: {$gt: 0}}, change))?.todo ?? 0) > 1
-    },
-  },
+  activities: activities(records, looked),
   maxCachedWorkflows: 300,
 })
 void worker.run()
