@@ -124,7 +124,7 @@ export const plumbingMutants: readonly Mutant[] = [
   ),
   at('workflows/src/reconcile.ts', ['test/crash.test.ts'], 'a workflow that was lost*')(
     'workflows that stay away',
-    "if (!running.has(id)) differences.push({what: 'start', id, version})",
+    "if (!running.has(id)) differences.push({what: 'start', kind, id, version})",
     'if (!running.has(id)) continue',
   ),
 
@@ -162,7 +162,7 @@ export const plumbingMutants: readonly Mutant[] = [
     ", 'state.movement.stage': {$ne: 'closed'}",
     '',
   ),
-  at('services/barriers/src/moves.ts', ['test/structural.test.ts'], 'reporters of a duplicate (sealed)*')(
+  at('services/barriers/src/consents.ts', ['test/structural.test.ts'], 'reporters of a duplicate (sealed)*')(
     'sealed reporters who lose sight of the survivor',
     "...(event === 'attached' ? {private: pseudonyms(record, duplicate)} : {}),",
     '',
