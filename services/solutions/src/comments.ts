@@ -1,5 +1,5 @@
 // Comments on solutions: said internally among the groups of its barriers, or shared with whoever sees it.
-import {type Actor, type GiveComment, type Message, type Reply, refuse, type SolutionComment} from '@rin/contracts'
+import {type GiveComment, type Message, type Reply, refuse, type SolutionComment} from '@rin/contracts'
 import {byPerson} from '@rin/kit/origin'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
@@ -9,7 +9,7 @@ import type {SolutionState} from './domain/state.ts'
 import {visible} from './queries.ts'
 import type {Standings} from './standing.ts'
 import type {SolutionStore} from './store.ts'
-import {barriersIn, commenterRole, commentOf, readsInternal, type SolutionRecord} from './views.ts'
+import {barriersIn, commenterRole, commentOf, readsInternal, type SolutionRecord, worksInGroup} from './views.ts'
 
 export function solutionComments(
   solutions: Records<SolutionState>,
@@ -28,7 +28,7 @@ export function solutionComments(
     if ('problem' in found) return found
     const {actor} = message
     if (readsInternal(actor)) return {ok: {record: found.ok, internal: true}}
-    const working = await barriersOf.groupsOf(message, context, inGroup(actor) ? barriersIn(found.ok) : [])
+    const working = await barriersOf.groupsOf(message, context, worksInGroup(actor) ? barriersIn(found.ok) : [])
     if ('problem' in working) return working
     const groups = [...working.ok.groups, ...working.ok.supporting]
     return {ok: {record: found.ok, internal: actor.roles.some(({group}) => group && groups.includes(group))}}
@@ -75,5 +75,3 @@ export function solutionComments(
 
   return {comment, list}
 }
-
-const inGroup = ({roles}: Actor): boolean => roles.some(({group}) => group !== undefined)

@@ -1,7 +1,6 @@
 // Facts that a decision on a solution needs from elsewhere: who holds its barriers, and who is asked for a commitment.
 import {
   type ActingOnSolution,
-  type Actor,
   type Message,
   type Problem,
   type SolutionDecision,
@@ -13,12 +12,10 @@ import {request} from '@rin/kit/request'
 import type {Context} from '@rin/kit/serve'
 import type {Facts} from './domain/decide.ts'
 import type {Standings} from './standing.ts'
-import type {SolutionRecord} from './views.ts'
+import {type SolutionRecord, worksInGroup} from './views.ts'
 
 type Found<T> = {ok: T} | {problem: Problem}
 type Asking = Pick<Message<unknown>, 'actor' | 'correlationId'>
-
-const worksInGroup = ({roles}: Actor): boolean => roles.some(({group}) => group !== undefined)
 
 export function factFinder(connection: Connection, barriersOf: Standings) {
   return {

@@ -19,7 +19,7 @@ import type {Proposals} from './proposals.ts'
 import {visible} from './queries.ts'
 import type {Standings} from './standing.ts'
 import type {SolutionStore} from './store.ts'
-import {proposerRole, type SolutionRecord} from './views.ts'
+import {barriersIn, proposerRole, type SolutionRecord} from './views.ts'
 
 type Asking = Message<unknown>
 type Industries = Pattern['industries']
@@ -59,16 +59,16 @@ export function patternCommands(
   async function publishing(
     message: Asking,
     context: Context,
-    {state: {movement}}: SolutionRecord,
+    record: SolutionRecord,
   ): Promise<{ok: {role: string; worked: Industries}} | {problem: Problem}> {
-    const barriers = distinct([...movement.barriers, ...movement.adoptedFor])
+    const barriers = barriersIn(record)
     const seen = await barriersOf.seen(message, context, barriers)
     if ('problem' in seen) return seen
     const open = seen.ok.filter(({confidentiality}) => confidentiality === 'open')
     const groups = seen.ok.flatMap(({group}) => group ?? [])
     const role = publisherRole(message.actor, {open: open.length === barriers.length, groups})
     if (!role) return refuse('role-not-allowed')
-    const worked = open.filter(({id}) => movement.found[id] === 'solved').map(({industry}) => industry)
+    const worked = open.filter(({id}) => record.state.movement.found[id] === 'solved').map(({industry}) => industry)
     return {ok: {role, worked}}
   }
 

@@ -38,6 +38,9 @@ export const seesAll = (actor: Actor): boolean =>
 export const mayRead = (actor: Actor): boolean =>
   actor.person === WORKFLOW.person || actor.roles.some(({role}) => reading.includes(role))
 
+/** Only who works in a group may be lead or member of one that holds a barrier. */
+export const worksInGroup = ({roles}: Actor): boolean => roles.some(({group}) => group !== undefined)
+
 /** Whoever is asked for a promise has to see what for. */
 export const wasAsked = ({organisation}: Actor, {state}: SolutionRecord): boolean =>
   Object.values(state.movement.commitments).some(each => each.organisation === organisation)
