@@ -11,6 +11,7 @@ import {
 import {byWorkflow} from '@rin/kit/origin'
 import {eventId, type Outcome, type Records} from '@rin/kit/record'
 import {type About, advance} from './domain/advance.ts'
+import {settled} from './domain/clocks.ts'
 import {isReservedFor} from './domain/decide.ts'
 import type {Policies} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
@@ -64,13 +65,17 @@ export function workflowCommands(solutions: Records<SolutionState>, policies: Po
     message: Message<{id: string; barrier: string; finding: Finding}>,
   ): Promise<Reply<{version: number}>> {
     const {id, barrier, finding} = message.data
-    const outcome = await solutions.update(id, {}, ({state: {movement}}) => ({
-      events:
-        movement.found[barrier] === finding
-          ? []
-          : [{type: 'rin.solution.found.v1', data: {barrier, finding, changed: {found: {[barrier]: finding}}}}],
-      origin: byWorkflow(message),
-    }))
+    const outcome = await solutions.update(id, {}, ({state: {movement}}) => {
+      // What is found may outweigh a broken promise: then no update is waited for any more.
+      const changed = settled(movement, {found: {[barrier]: finding}}, {now: message.time, policies})
+      return {
+        events:
+          movement.found[barrier] === finding
+            ? []
+            : [{type: 'rin.solution.found.v1', data: {barrier, finding, changed}}],
+        origin: byWorkflow(message),
+      }
+    })
     return versionOf(outcome)
   }
 

@@ -12,7 +12,8 @@ import {
 import {addDays, dayOf} from '@rin/kit/working-days'
 import test from 'ava'
 import * as fc from 'fast-check'
-import {ADOPTED, accepted, adopted, asked, delivering, lead, on, school, story, update} from './given.ts'
+import {settled} from './clocks.ts'
+import {ADOPTED, accepted, adopted, asked, delivering, lead, moment, on, school, story, update} from './given.ts'
 
 const commitment = (m: SolutionMovement, id = 'c-1') => m.commitments[id]
 const about = {clock: 'commitment', commitment: 'c-1'} as const
@@ -94,6 +95,13 @@ test('once nothing is open no update is waited for; a new promise starts it anew
     .does(lead, asked, 'c-2')
     .does(school, {...accepted, commitment: 'c-2'} as SolutionDecision)
   t.like(told.m().updateClock, {state: 'running', dueAt: '2027-05-01T21:59:59.999Z'})
+})
+
+test('what the effect check has found ends the wait for updates on a broken promise', t => {
+  const broken = delivering().does(school, on('break')).m()
+  t.is(broken.updateClock?.state, 'running')
+  const changed = settled(broken, {found: {'b-1': 'solved'}}, moment('2027-03-05T09:00:00.000Z'))
+  t.is(changed.updateClock?.state, 'met')
 })
 
 test('a solution from before there were clocks gets them, its promised days unchanged', t => {
