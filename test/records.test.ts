@@ -121,6 +121,7 @@ test('a grouped write tells for each record whether it is in', async t => {
   const store = recordStore(model)
   const ids = Array.from({length: 3}, () => crypto.randomUUID())
   for (const id of ids) await tallies.create(id, {id, body: 1}, () => added(id, 1))
+  const salts = new Map((await model.find({_id: {$in: ids}}).lean()).map(({_id, salt}) => [_id, salt]))
   const entry = (commit: string) => ({
     id: commit,
     subject: 'evt.none',
@@ -131,7 +132,8 @@ test('a grouped write tells for each record whether it is in', async t => {
   })
   const write = (id: string, version: number) => {
     const commit = crypto.randomUUID()
-    return store.update(id, version, {$inc: {version: 1}, $push: {outbox: {$each: [entry(commit)]}}}, commit)
+    const record = {_id: id, version, salt: salts.get(id) ?? ''}
+    return store.update(record, {$inc: {version: 1}, $push: {outbox: {$each: [entry(commit)]}}}, commit)
   }
   // The first goes alone; the others wait and then go together, with one that is stale among them.
   const [first = '', second = '', third = ''] = ids

@@ -24,5 +24,7 @@ export type Actor = z.infer<typeof Actor>
 
 /** Actor of the workflows' own moves. */
 export const WORKFLOW: Actor = {person: 'workflow', organisation: null, roles: []}
+/** Actor of what is erased with a person, or because its time is over. */
+export const ERASURE: Actor = {person: 'erasure', organisation: null, roles: []}
 /** Actor of what the set-up itself records: the first organisation and its first coordinator. */
 export const SETUP: Actor = {person: 'setup', organisation: null, roles: []}

@@ -5,6 +5,7 @@ import {decisionShapes} from './barrier-decisions.ts'
 import {Clock} from './clock.ts'
 import {Audience} from './comments.ts'
 import {type Decision, decisionNames} from './decisions.ts'
+import {erasedEvent} from './erasure.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
 import type {Movement} from './movement.ts'
 import * as m from './movement.ts'
@@ -210,4 +211,6 @@ export const barrierEvents: readonly EventDeclaration[] = [
     z.object({barrier: Id, audience: Audience, texts: Commitments}),
     'Somebody commented on a barrier.',
   ),
+  erasedEvent('barrier', 'a barrier'),
+  erasedEvent('comment', 'a comment on a barrier'),
 ]

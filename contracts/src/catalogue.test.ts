@@ -2,9 +2,11 @@
 import {globSync, readdirSync, readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import test from 'ava'
+import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as barriers from './barriers.ts'
 import {type Process, processes} from './command.ts'
+import * as erasure from './erasure.ts'
 import {EventEnvelope, eventSubject} from './event.ts'
 import * as following from './following.ts'
 import * as groups from './groups.ts'
@@ -13,6 +15,7 @@ import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
 import {problemCodes, problemKinds} from './problems.ts'
 import {readme} from './readme.ts'
+import * as retention from './retention.ts'
 import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
 import {endpoints, events} from './subjects.ts'
@@ -97,6 +100,9 @@ const exported = Object.entries({
   ...suggestions,
   ...workflow,
   ...following,
+  ...erasure,
+  ...retention,
+  ...access,
 }).filter(([, value]) => (endpoints as readonly unknown[]).includes(value)) as [string, (typeof endpoints)[number]][]
 const folderOf = (process: Process): string =>
   process === 'bridge' || process === 'worker' ? 'workflows' : `services/${process}`

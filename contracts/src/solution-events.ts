@@ -3,6 +3,7 @@ import * as z from 'zod'
 import {Day, Id} from './actors.ts'
 import {Clock} from './clock.ts'
 import {Audience} from './comments.ts'
+import {erasedEvent} from './erasure.ts'
 import {Commitments, type EventDeclaration, event} from './event.ts'
 import {industries} from './movement.ts'
 import {type SolutionDecisionName, solutionDecisionNames} from './solution-decisions.ts'
@@ -130,4 +131,6 @@ export const solutionEvents: readonly EventDeclaration[] = [
     z.object({solution: Id, audience: Audience, texts: Commitments}),
     'Somebody commented on a solution.',
   ),
+  erasedEvent('solution', 'a solution'),
+  erasedEvent('remark', 'a comment on a solution'),
 ]

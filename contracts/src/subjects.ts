@@ -1,8 +1,10 @@
 // Everything that is said over NATS: every endpoint, every event, and the streams that keep events.
+import * as access from './access.ts'
 import * as audit from './audit.ts'
 import {barrierEvents} from './barrier-events.ts'
 import * as barriers from './barriers.ts'
 import type {Endpoint, Process} from './command.ts'
+import * as erasure from './erasure.ts'
 import type {EventDeclaration} from './event.ts'
 import * as following from './following.ts'
 import * as groups from './groups.ts'
@@ -10,6 +12,7 @@ import * as links from './links.ts'
 import {patternEvents} from './pattern-events.ts'
 import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
+import * as retention from './retention.ts'
 import {solutionEvents} from './solution-events.ts'
 import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
@@ -33,12 +36,15 @@ export const endpoints: readonly Endpoint[] = [
   audit,
   workflow,
   following,
+  erasure,
+  retention,
+  access,
 ].flatMap(module => Object.values<unknown>(module).filter(isEndpoint))
 
 /** The events that each process publishes, and nobody else. */
 export const publishers: Readonly<Partial<Record<Process, readonly EventDeclaration[]>>> = {
   barriers: barrierEvents,
-  groups: groups.groupEvents,
+  groups: [...groups.groupEvents, ...erasure.erasureEvents, ...retention.retentionEvents],
   solutions: [...solutionEvents, ...patternEvents],
 }
 

@@ -86,6 +86,26 @@ export async function storedDocuments({system}: Consortium): Promise<{kept: Plac
   return {kept, other}
 }
 
+const FORGOTTEN_MEANWHILE = 136
+
+/** What the database's log of operations holds. While it is read it may forget its oldest: then it is read again. */
+export async function operations(c: Consortium): Promise<Places> {
+  const found = new Map<string, string>()
+  const db = await mongoose.createConnection(c.system.servers.mongo.url).asPromise()
+  try {
+    const oplog = db.getClient().db('local').collection('oplog.rs')
+    for await (const {ts, ...operation} of oplog.find({op: {$ne: 'n'}}, {promoteBuffers: true})) {
+      found.set(String(ts), stringsIn(operation).join('\n'))
+    }
+    return found
+  } catch (error) {
+    if (Reflect.get(error as object, 'code') === FORGOTTEN_MEANWHILE) return operations(c)
+    throw error
+  } finally {
+    await db.close()
+  }
+}
+
 /** The ways in which a word may show itself: as it is, encoded, or as a hash that a guess could confirm. */
 function disguises(word: string, whole: string): string[] {
   // Within a longer text base64 has three forms, whose ends depend on what is around.

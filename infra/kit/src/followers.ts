@@ -1,6 +1,7 @@
 // Who wants to hear of a record: people kept beside its state, in no event and under no version.
 import type {Model} from 'mongoose'
 import {beyond, type Place} from './pages.ts'
+import {AUTHORS} from './record-change.ts'
 import type {RecordDocument, RecordIndex} from './record-model.ts'
 
 const FOLLOWERS = 'private.followers'
@@ -9,14 +10,24 @@ const LEFT = 'private.unfollowed'
 /** What a record keeps, beside its state, of a person who follows it from its beginning. */
 export const followedBy = (person: string): Record<string, string[]> => ({followers: [person]})
 
-/** The names among what a record keeps beside its state: without who follows it, and who no longer does. */
-export const namesIn = ({private: kept}: Pick<RecordDocument<unknown>, 'private'>): Record<string, string[]> => {
-  const {followers, unfollowed, ...names} = kept
-  return names
+/** What a record keeps beside its state under words of its own; everything else stands under the person whose names it is. */
+const lists: readonly string[] = ['followers', 'unfollowed', AUTHORS]
+
+/** The names among what a record keeps beside its state: by person, without who follows it and who typed its texts. */
+export const namesIn = ({private: kept}: Pick<RecordDocument<unknown>, 'private'>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(kept).filter(([key]) => !lists.includes(key)))
+
+/** Finds records that keep somebody's name. */
+export const withNames = {
+  $expr: {$ne: [{$setDifference: [{$map: {input: {$objectToArray: '$private'}, in: '$$this.k'}}, lists]}, []]},
 }
 
 /** By which lists of what a person follows are read. */
 export const followerIndex: RecordIndex = {fields: {[FOLLOWERS]: 1, time: -1, _id: -1}}
+
+const followed = (filter: object): object => ({
+  $and: [filter, {$or: [{[FOLLOWERS]: {$exists: true}}, {[LEFT]: {$exists: true}}]}],
+})
 
 export function followers<S>(model: Model<RecordDocument<S>>) {
   return {
@@ -35,6 +46,22 @@ export function followers<S>(model: Model<RecordDocument<S>>) {
       const all = {$setUnion: [{$ifNull: [`$${FOLLOWERS}`, []]}, joining]}
       await model.updateOne({_id: to} as never, [{$set: {[FOLLOWERS]: all}}], {updatePipeline: true})
     },
+
+    /** This person follows nothing any more. Returns how much it was. */
+    async forget(person: string): Promise<number> {
+      const either = {$or: [{[FOLLOWERS]: person}, {[LEFT]: person}]}
+      const done = await model.updateMany(either as never, {$pull: {[FOLLOWERS]: person, [LEFT]: person}} as never)
+      return done.modifiedCount
+    },
+
+    /** Nobody follows these records any more. Returns how many were followed. */
+    async forgetAll(filter: object): Promise<number> {
+      const done = await model.updateMany(followed(filter) as never, {$unset: {[FOLLOWERS]: '', [LEFT]: ''}} as never)
+      return done.modifiedCount
+    },
+
+    /** How many of these records somebody follows or has followed. */
+    count: (filter: object): Promise<number> => model.countDocuments(followed(filter) as never),
 
     /** What this person follows, the last changed first. */
     of: (person: string, filter: object, from: Place | null, limit: number): Promise<RecordDocument<S>[]> =>

@@ -1,5 +1,5 @@
 // Who caused the events of a command, and what of it may stand in them.
-import {type Message, WORKFLOW} from '@rin/contracts'
+import {ERASURE, type Message, WORKFLOW} from '@rin/contracts'
 import type {Origin, TypedText} from './record-events.ts'
 import type {Context} from './serve.ts'
 
@@ -11,8 +11,18 @@ export function byPerson(
   pseudonym?: string | null,
 ): Origin {
   const time = new Date().toISOString()
-  if (pseudonym) return {actor: pseudonym, time, commandId: id, correlationId: crypto.randomUUID()}
-  return {actor: actor.person, role, organisation: actor.organisation, time, commandId: id, correlationId, traceparent}
+  const {person: author} = actor
+  if (pseudonym) return {actor: pseudonym, author, time, commandId: id, correlationId: crypto.randomUUID()}
+  return {
+    actor: author,
+    author,
+    role,
+    organisation: actor.organisation,
+    time,
+    commandId: id,
+    correlationId,
+    traceparent,
+  }
 }
 
 /** The workflow. Its now is the now of its moves, so that a clock that it saw end has ended for the record as well. */
@@ -26,6 +36,15 @@ export const byWorkflow = (
   commandId: id,
   correlationId,
   causationId,
+})
+
+/** What is erased, whoever asked for it. */
+export const byErasure = ({id, correlationId}: Pick<Message<unknown>, 'id' | 'correlationId'>): Origin => ({
+  actor: ERASURE.person,
+  role: ERASURE.person,
+  time: new Date().toISOString(),
+  commandId: id,
+  correlationId,
 })
 
 /** What a decision carries: codes for the event, and texts that are kept beside the state. */

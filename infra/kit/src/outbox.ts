@@ -4,6 +4,7 @@ import type {Model} from 'mongoose'
 import type {Logger} from './log.ts'
 import type {Connection} from './nats.ts'
 import type {Outgoing, RecordDocument} from './record-model.ts'
+import {repeat} from './repeat.ts'
 
 /** A PubAck means "with the operating system": an entry is pruned only when the connection has stood this long since. */
 const PRUNE_AFTER_MS = 600_000
@@ -30,20 +31,6 @@ interface Mark {
   id: string
   event: string
   sent: number
-}
-
-/** Calls `run` again and again, `everyMs` after it has ended, until stopped. */
-function repeat(everyMs: number, run: () => Promise<void>): () => void {
-  let timer: NodeJS.Timeout
-  const turn = (): void => {
-    timer = setTimeout(() => void run().finally(() => stopped || turn()), everyMs)
-  }
-  let stopped = false
-  turn()
-  return () => {
-    stopped = true
-    clearTimeout(timer)
-  }
 }
 
 /** The relay of one collection of records. Any number of processes may run one each. */

@@ -16,6 +16,14 @@ export interface Change {
   origin: Origin
   /** Facts to keep beside the state that no event may carry. */
   private?: Record<string, string[]>
+  /** What is no longer to be kept. */
+  erases?: Erasure
+}
+
+/** What a change takes out of a record: texts by their keys, and people with the names that they have in it. */
+export interface Erasure {
+  texts: readonly string[]
+  names: readonly string[]
 }
 
 export interface Evolving<S> {
@@ -35,9 +43,20 @@ export interface Applied<S> {
   commit: string
 }
 
+/** Where a record keeps, beside its state, who has typed the texts in it. */
+export const AUTHORS = 'authors'
+/** In place of the hash of a body that was erased: any body under its id is the same command again. */
+const ERASED_BODY = ''
+
+/** Whether this is the body that a command was taken with, as far as that is still known. */
+export const isBodyOf = (salt: string, kept: string, body: unknown): boolean =>
+  kept === ERASED_BODY || kept === bodyHash(salt, body)
+
 /** Keyed by a salt of the record, so that a short body cannot be guessed from its hash. */
 export const bodyHash = (salt: string, body: unknown): string =>
   createHmac('sha256', salt).update(JSON.stringify(body)).digest('base64url')
+
+const newSalt = (): string => randomBytes(32).toString('base64url')
 
 const emptyRecord = <S>(id: string): RecordDocument<S> => ({
   _id: id,
@@ -46,13 +65,19 @@ const emptyRecord = <S>(id: string): RecordDocument<S> => ({
   state: null as S,
   texts: {},
   private: {},
-  salt: randomBytes(32).toString('base64url'),
+  salt: newSalt(),
   seen: [],
   outbox: [],
 })
 
 const under = (prefix: string, values: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}.${key}`, value]))
+
+/** Who typed one of these texts, beside those who are known already. */
+function authorsOf({author}: Origin, texts: object, known: readonly string[] = []): Record<string, string[]> {
+  if (author === undefined || Object.keys(texts).length === 0 || known.includes(author)) return {}
+  return {[AUTHORS]: [...known, author]}
+}
 
 /** The record after the change; `before` is null for a new one. The time of its events never goes back. */
 export function applyChange<S>(
@@ -77,20 +102,48 @@ export function applyChange<S>(
     entries.push({id: sealed.event.id, subject, bytes, commit, at: Date.now(), sent: 0})
   }
   const seen: Seen[] = command ? [{commandId: command.id, bodyHash: bodyHash(start.salt, command.body), version}] : []
+  const facts = {...change.private, ...authorsOf(origin, texts, start.private[AUTHORS])}
   const after: RecordDocument<S> = {
     ...start,
     version,
     time: origin.time,
     state: state as S,
     texts: {...start.texts, ...texts},
-    private: {...start.private, ...change.private},
+    private: {...start.private, ...facts},
     seen: [...start.seen, ...seen],
     outbox: [...start.outbox, ...entries],
   }
   const update = {
-    $set: {state: after.state, time: origin.time, ...under('texts', texts), ...under('private', change.private ?? {})},
+    $set: {state: after.state, time: origin.time, ...under('texts', texts), ...under('private', facts)},
     $inc: {version: entries.length},
     $push: {outbox: {$each: entries}, seen: {$each: seen}},
   }
-  return {after, update, commit}
+  return change.erases ? erased({after, update, commit}, change.erases) : {after, update, commit}
+}
+
+/** The same change, and what it erases is gone with it. Of the commands taken the ids stay; their bodies are not told apart any more. */
+function erased<S>({after: full, update, commit}: Applied<S>, erases: Erasure): Applied<S> {
+  const without = <T>(values: Record<string, T>, keys: readonly string[]): Record<string, T> =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)))
+  const texts = without(full.texts, erases.texts)
+  const authors = (full.private[AUTHORS] ?? []).filter(each => Object.values(texts).some(({by}) => by === each))
+  const after = {
+    ...full,
+    texts,
+    private: {...without(full.private, erases.names), [AUTHORS]: authors},
+    salt: newSalt(),
+    seen: full.seen.map(each => ({...each, bodyHash: ERASED_BODY})),
+  }
+  const {$set, $push, ...others} = update as {$set: object; $push: {outbox: object}}
+  const gone = [...erases.texts.map(key => `texts.${key}`), ...erases.names.map(name => `private.${name}`)]
+  return {
+    after,
+    update: {
+      ...others,
+      $set: {...$set, salt: after.salt, seen: after.seen, [`private.${AUTHORS}`]: authors},
+      $push: {outbox: $push.outbox},
+      $unset: Object.fromEntries(gone.map(path => [path, ''])),
+    },
+    commit,
+  }
 }

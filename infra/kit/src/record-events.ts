@@ -15,6 +15,8 @@ export interface TypedText {
 /** A text as kept: with the salt of its commitment, 32 random bytes in base64url. */
 export interface KeptText extends TypedText {
   salt: string
+  /** The person who typed it, also behind a pseudonym; erasure finds it by that. Absent for what is nobody's own words. */
+  by?: string
 }
 
 /** What a decision says happened. Texts are kept beside the state; the event carries their commitments as `data.texts`. */
@@ -27,6 +29,8 @@ export interface Draft {
 /** Who caused the events, when, and by which command. */
 export interface Origin {
   actor: string
+  /** Whose own words the texts are, also behind a pseudonym: kept beside the texts, never in an event. */
+  author?: string | undefined
   role?: string | null | undefined
   organisation?: string | null | undefined
   time: string
@@ -70,7 +74,7 @@ export function sealEvent(
   const commitments: Record<string, string> = {}
   for (const [field, typed] of Object.entries(draft.texts ?? {})) {
     const salt = randomBytes(32).toString('base64url')
-    texts[textKey(version, field)] = {...typed, salt}
+    texts[textKey(version, field)] = {...typed, salt, ...(origin.author ? {by: origin.author} : {})}
     commitments[field] = commitment(salt, id, field, typed.text)
   }
   const event: EventEnvelope = {
@@ -94,9 +98,13 @@ export function sealEvent(
   return {event, subject: eventSubject(draft.type, record.id), bytes: JSON.stringify(event), texts}
 }
 
-/** The texts of a record with their salts, by event and field: with both the commitments can be checked. */
-export const openTexts = (kind: string, {_id, texts}: {_id: string; texts: Record<string, KeptText>}) =>
-  Object.entries(texts).map(([key, {text, salt}]) => {
+/** The texts of a record by the event and field that they were typed for. */
+export const textsByEvent = (kind: string, {_id, texts}: {_id: string; texts: Record<string, KeptText>}) =>
+  Object.entries(texts).map(([key, kept]) => {
     const [version, field] = [key.slice(0, key.indexOf('-')), key.slice(key.indexOf('-') + 1)]
-    return {event: eventId(kind, _id, Number(version)), field, text, salt}
+    return {event: eventId(kind, _id, Number(version)), field, ...kept}
   })
+
+/** The texts of a record with their salts: with both the commitments can be checked. */
+export const openTexts = (kind: string, record: Parameters<typeof textsByEvent>[1]) =>
+  textsByEvent(kind, record).map(({event, field, text, salt}) => ({event, field, text, salt}))

@@ -31,8 +31,12 @@ function duplicates(error: unknown): Set<number> {
 export interface RecordStore<S> {
   read(id: string): Promise<RecordDocument<S> | null>
   insert(document: RecordDocument<S>, commit: string): Promise<Written>
-  /** Writes only if the record still has this version. */
-  update(id: string, version: number, change: Record<string, unknown>, commit: string): Promise<Written>
+  /** Writes only if the record still has this version, and nothing was erased from it since it was read. */
+  update(
+    record: Pick<RecordDocument<S>, '_id' | 'version' | 'salt'>,
+    change: Record<string, unknown>,
+    commit: string,
+  ): Promise<Written>
 }
 
 /** Reads and writes one collection of records. Reads are majority, writes majority and journaled, as the connection says. */
@@ -74,7 +78,7 @@ export function recordStore<S>(model: Model<RecordDocument<S>>): RecordStore<S> 
     read: id => model.findById(id).lean<RecordDocument<S>>().exec(),
     insert: (document, commit) =>
       inserts({id: document._id, commit, operation: {insertOne: {document: document as never}}}),
-    update: (id, version, change, commit) =>
-      updates({id, commit, operation: {updateOne: {filter: {_id: id as never, version}, update: change}}}),
+    update: ({_id: id, version, salt}, change, commit) =>
+      updates({id, commit, operation: {updateOne: {filter: {_id: id as never, version, salt}, update: change}}}),
   }
 }

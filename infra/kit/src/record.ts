@@ -4,7 +4,7 @@ import type {Model} from 'mongoose'
 import {lanes} from './lanes.ts'
 import type {Relay} from './outbox.ts'
 import {recordCache} from './record-cache.ts'
-import {type Applied, applyChange, bodyHash, type Change, type Command, type Evolving} from './record-change.ts'
+import {type Applied, applyChange, type Change, type Command, type Evolving, isBodyOf} from './record-change.ts'
 import type {RecordDocument} from './record-model.ts'
 import {recordStore, unknownOutcome} from './record-store.ts'
 
@@ -36,7 +36,7 @@ export interface Records<S> {
   create(id: string, command: Command, decide: () => Decided | Promise<Decided>): Promise<Outcome<S>>
   /**
    * Order: command seen before, then version, then `decide`, which is asked again when somebody was faster. Without events
-   * there is nothing to write, and the answer is the record as it is.
+   * and erasures there is nothing to write, and the answer is the record as it is.
    */
   update(id: string, request: Request, decide: Decide<S>): Promise<Outcome<S>>
 }
@@ -77,7 +77,7 @@ export function records<S>(kind: Kind<S>): Records<S> {
   }
 
   async function commit(record: RecordDocument<S>, {after, update, commit}: Applied<S>): Promise<Outcome<S> | 'lost'> {
-    const written = await store.update(record._id, record.version, update, commit)
+    const written = await store.update(record, update, commit)
     if (written === 'in') return committed(after)
     if (written === 'unknown') throw unknownOutcome()
     return 'lost'
@@ -90,7 +90,7 @@ export function records<S>(kind: Kind<S>): Records<S> {
     if (request.ifVersion !== undefined && record.version !== request.ifVersion) return {final: refuse('stale')}
     const decided = await decide(record)
     if ('problem' in decided) return {final: decided}
-    if (decided.events.length === 0) return {final: {ok: {record, version: record.version}}}
+    if (decided.events.length === 0 && !decided.erases) return {final: {ok: {record, version: record.version}}}
     const outcome = await commit(record, applyChange(kind, record._id, record, decided, request.command))
     return outcome === 'lost' ? 'lost' : {committed: outcome}
   }
@@ -119,6 +119,6 @@ export function records<S>(kind: Kind<S>): Records<S> {
 function repeated<S>(record: RecordDocument<S>, command: Command): Outcome<S> | undefined {
   const before = record.seen.find(each => each.commandId === command.id)
   if (!before) return undefined
-  if (before.bodyHash !== bodyHash(record.salt, command.body)) return refuse('key-reused')
+  if (!isBodyOf(record.salt, before.bodyHash, command.body)) return refuse('key-reused')
   return {ok: {record, version: before.version}}
 }

@@ -20,6 +20,8 @@ const settings = [
   // No zlib: CVE-2025-14847.
   ['--networkMessageCompressors', 'snappy,zstd'],
   ['--wiredTigerCacheSizeGB', '1'],
+  // Nobody follows this server; what was erased has to leave this log in time, which is done by filling it up.
+  ['--oplogSize', '128'],
   // At SIGTERM a replica set member waits 15 s for others to take over; here there are none.
   ['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
   ['--setParameter', 'diagnosticDataCollectionEnabled=false'],

@@ -1,5 +1,5 @@
 // The log: the published bytes of every event under consecutive numbers, exactly once, insert only.
-import type {EventEnvelope, Happened, HistoryEntry} from '@rin/contracts'
+import {type Act, ERASURE, type EventEnvelope, type Happened, type HistoryEntry, SETUP, WORKFLOW} from '@rin/contracts'
 import {type Connection, Schema} from 'mongoose'
 import {leafHash} from './tree.ts'
 
@@ -18,13 +18,18 @@ export interface Entry {
   /** Sequence in the stream where it was read, and when the stream took it, in ms: together they name one message. */
   seq: number
   at: number
+  /** Who did it, by id or pseudonym; absent where no person did. Entries from before people could ask for theirs lack it. */
+  actor?: string
 }
 
 export type NewEntry = Omit<Entry, '_id'>
 
+/** Actors that are no people. */
+const processes: readonly string[] = [WORKFLOW, ERASURE, SETUP].map(({person}) => person)
+
 export const entryOf = (
   bytes: Uint8Array,
-  {id, type, subject, recordversion}: EventEnvelope,
+  {id, type, subject, recordversion, actor}: EventEnvelope,
   {seq, at}: Pick<Entry, 'seq' | 'at'>,
 ): NewEntry => ({
   k: id,
@@ -35,6 +40,7 @@ export const entryOf = (
   version: recordversion,
   seq,
   at,
+  ...(processes.includes(actor) ? {} : {actor}),
 })
 
 export function auditLog(db: Connection) {
@@ -49,11 +55,13 @@ export function auditLog(db: Connection) {
       version: Number,
       seq: Number,
       at: Number,
+      actor: String,
     },
     {collection: 'entries', autoIndex: false, autoCreate: false, versionKey: false},
   )
   schema.index({k: 1}, {unique: true})
   schema.index({record: 1, kind: 1, version: 1})
+  schema.index({actor: 1, _id: -1}, {partialFilterExpression: {actor: {$exists: true}}})
   const entries = db.model<Entry>('entries', schema)
 
   /** Which of these events are logged. */
@@ -88,6 +96,15 @@ export function auditLog(db: Connection) {
       .lean<Entry[]>()
       .exec()
 
+  /** What somebody did under these ids before an entry, the latest first. */
+  const acts = (actors: readonly string[], before: number | undefined, limit: number): Promise<Entry[]> =>
+    entries
+      .find({actor: {$in: actors}, ...(before === undefined ? {} : {_id: {$lt: before}})} as never)
+      .sort({_id: -1})
+      .limit(limit)
+      .lean<Entry[]>()
+      .exec()
+
   /** The highest logged version of each record. */
   async function versions(kind: string, ids: string[]): Promise<{id: string; version: number}[]> {
     const found = await entries
@@ -99,7 +116,7 @@ export function auditLog(db: Connection) {
     return found.map(({_id, version}) => ({id: _id, version}))
   }
 
-  return {entries, last, history, latest, versions, logged}
+  return {entries, last, history, latest, acts, versions, logged}
 }
 
 export type AuditLog = ReturnType<typeof auditLog>
@@ -125,4 +142,10 @@ export function historyEntry({_id, b}: Entry): HistoryEntry {
 export function newsOf(entry: Entry): Happened {
   const {index, sequence: version, event, time} = historyEntry(entry)
   return {kind: entry.kind as Happened['kind'], id: entry.record, version, index, event, time}
+}
+
+/** An entry as something that a person did. */
+export function actOf(entry: Entry): Act {
+  const {index, event, time, actor} = historyEntry(entry)
+  return {index, kind: entry.kind, record: entry.record, event, time, actor}
 }

@@ -10,7 +10,7 @@ import {checkpoints} from './checkpoints.ts'
 import {watchGaps} from './gaps.ts'
 import {keyRing} from './keys.ts'
 import {createLedger, refusalIn} from './ledger.ts'
-import {auditLog, historyEntry, newsOf} from './log.ts'
+import {actOf, auditLog, historyEntry, newsOf} from './log.ts'
 import {auditFolder, publishedIn} from './published.ts'
 import {auditQueries} from './queries.ts'
 import {selections} from './selections.ts'
@@ -74,6 +74,11 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
     handle(contracts.readNews, 'queries', async ({data: {records, before, limit}}) => {
       const found = await entries.latest(records, before, limit + 1)
       const items = found.slice(0, limit).map(newsOf)
+      return {ok: {items, next: found.length > limit ? (items.at(-1)?.index ?? null) : null}}
+    }),
+    handle(contracts.listActs, 'queries', async ({data: {actors, before, limit}}) => {
+      const found = await entries.acts(actors, before, limit + 1)
+      const items = found.slice(0, limit).map(actOf)
       return {ok: {items, next: found.length > limit ? (items.at(-1)?.index ?? null) : null}}
     }),
     handle(contracts.readVersions, 'queries', async ({data: {kind, ids}}) => ({

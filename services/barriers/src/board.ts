@@ -9,7 +9,7 @@ const SHOWN = 20
 /** A board that is older is counted anew. */
 const FRESH_MS = 1_000
 /** For so long the old one is shown while that happens. */
-const SHOWN_MS = 2_000
+export const SHOWN_MS = 2_000
 
 type Part = BoardCounted['done']
 

@@ -18,6 +18,7 @@ import {factFinder} from './facts.ts'
 import {barrierFollowing} from './following.ts'
 import {linkCounter} from './links.ts'
 import {workflowCommands} from './moves.ts'
+import {personalData} from './personal-data.ts'
 import {barrierQueries, workflowQueries} from './queries.ts'
 import {reassigning} from './reassign.ts'
 import {barrierStore} from './store.ts'
@@ -60,6 +61,7 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
   }
   const queries = barrierQueries(barriers, {store, links, policies})
   const following = barrierFollowing(barriers, store)
+  const personal = personalData(barriers, comments, store)
 
   const serving = serve(
     connection,
@@ -69,6 +71,8 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.decideBarrier, 'commands', people.decide),
       handle(contracts.commentBarrier, 'commands', people.comment),
       handle(contracts.followBarrier, 'commands', following.follow),
+      handle(contracts.forgetInBarriers, 'commands', personal.forget),
+      handle(contracts.retainInBarriers, 'commands', personal.retain),
       handle(contracts.advanceBarrier, 'moves', workflow.advance),
       handle(contracts.attachBarrier, 'moves', workflow.attach),
       handle(contracts.detachBarrier, 'moves', workflow.detach),
@@ -85,6 +89,7 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.listComments, 'queries', queries.comments),
       handle(contracts.listFollowedBarriers, 'queries', following.list),
       handle(contracts.openBarrier, 'queries', barrierTexts(barriers, store)),
+      handle(contracts.listHeldInBarriers, 'queries', personal.held),
       handle(contracts.readMovement, 'moves', workflow.movement),
       handle(contracts.listOpenBarriers, 'queries', workflow.open),
     ],

@@ -1,6 +1,7 @@
 // Where barriers and their comments are kept: collections, indexes, queries.
 import type {Actor, BarrierFilter} from '@rin/contracts'
 import {earliestDue} from '@rin/kit/clocks'
+import {authorIndex} from '@rin/kit/erasing'
 import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
@@ -63,7 +64,10 @@ export function barrierStore(db: Connection) {
     {fields: {'private.$**': 1}},
     followerIndex,
   ])
-  const comments = recordModel<CommentState>(db, 'comments', [{fields: {'state.barrier': 1, 'state.time': 1, _id: 1}}])
+  const comments = recordModel<CommentState>(db, 'comments', [
+    {fields: {'state.barrier': 1, 'state.time': 1, _id: 1}},
+    authorIndex,
+  ])
   const counters = db.collection<Counter>('counters')
   const block = {year: '', next: 0, end: 0}
   let reserving: Promise<void> | undefined

@@ -18,6 +18,7 @@ import {historyPaths} from './history.ts'
 import type {Identity} from './identity.ts'
 import {checkRequests} from './operation.ts'
 import {peoplePaths} from './people.ts'
+import {personalDataPaths} from './personal-data.ts'
 import {problemOf, sendProblem} from './problems.ts'
 import {solutionPaths} from './solutions.ts'
 
@@ -103,6 +104,7 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     await paths.register(historyPaths(ask))
     await paths.register(auditPaths(ask))
     await paths.register(peoplePaths(ask))
+    await paths.register(personalDataPaths(ask))
     await paths.register(groupPaths(ask))
     await paths.register(membershipPaths(ask))
     await paths.register(solutionPaths(ask))

@@ -54,6 +54,17 @@ export function asker(connection: Connection, secret: string): Ask {
   }
 }
 
+/** All pages of what is asked for page by page. */
+export async function all<T, C>(read: (cursor: C | undefined) => Promise<{items: T[]; next: C | null}>): Promise<T[]> {
+  const found: T[] = []
+  for (let cursor: C | undefined | null; cursor !== null; ) {
+    const {items, next} = await read(cursor)
+    found.push(...items)
+    cursor = next
+  }
+  return found
+}
+
 /** The page's items; the next page is linked. */
 export function sendPage<T>(
   request: FastifyRequest,

@@ -3,7 +3,7 @@ import * as contracts from '@rin/contracts'
 import type {FastifyRequest} from 'fastify'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
-import {type Ask, sendPage} from './asking.ts'
+import {type Ask, all, sendPage} from './asking.ts'
 import {itemsOf, reading} from './operation.ts'
 import {problemError} from './problems.ts'
 
@@ -16,17 +16,6 @@ const RECORDS = 20
 /** The whole log is for those who audit it; their own cases all may export. */
 function mustAudit({actor}: FastifyRequest): void {
   if (!actor.roles.some(({role}) => auditing.includes(role))) throw problemError({code: 'role-not-allowed'})
-}
-
-/** All pages of what is asked for page by page. */
-async function all<T, C>(read: (cursor: C | undefined) => Promise<{items: T[]; next: C | null}>): Promise<T[]> {
-  const found: T[] = []
-  for (let cursor: C | undefined | null; cursor !== null; ) {
-    const {items, next} = await read(cursor)
-    found.push(...items)
-    cursor = next
-  }
-  return found
 }
 
 /** The case of a barrier as the asking person sees it: with its comments and solutions. */

@@ -1,6 +1,17 @@
 // The directory's rules: what an organisation, a person and a working group are, each the sum of its events; who was in a
-// group and when; and that a group is never without a lead.
-import type {EventEnvelope, Group, GroupRole, Membership, Organisation, Person, RoleHeld} from '@rin/contracts'
+// group and when; that a group is never without a lead; and what is left of a person who was erased.
+import type {
+  Erasure,
+  EventEnvelope,
+  Forgotten,
+  Group,
+  GroupRole,
+  Membership,
+  Organisation,
+  Person,
+  RetentionRun,
+  RoleHeld,
+} from '@rin/contracts'
 
 /** A time that a person spends or spent in a group. */
 interface Period extends Omit<Membership, 'person'> {
@@ -13,9 +24,17 @@ interface Leading {
   leads: boolean
 }
 
+/** A run that erased what was over its time. */
+export type RetentionState = Pick<RetentionRun, 'startedAt' | 'done' | 'items'>
+
+export const evolveRetention = (_: RetentionState | null, {data}: EventEnvelope): RetentionState =>
+  data as unknown as RetentionState
+
 export type OrganisationState = Pick<Organisation, 'kind'>
 export interface PersonState extends Pick<Person, 'organisation' | 'roles'> {
   memberships: Period[]
+  /** Once they are erased; absent before. */
+  erasure?: Omit<Erasure, 'person'>
 }
 export interface GroupState extends Pick<Group, 'industries' | 'capacity'> {
   /** The version under which the charter's texts are kept. */
@@ -38,9 +57,35 @@ function periodsAfter(periods: readonly Period[], roles: readonly RoleHeld[], ti
   return after
 }
 
-export function evolvePerson(state: PersonState | null, {data, time}: EventEnvelope): PersonState {
-  const {organisation, roles} = {...state, ...data} as Pick<PersonState, 'organisation' | 'roles'>
-  return {organisation, roles, memberships: periodsAfter(state?.memberships ?? [], roles, time)}
+const ERASED = 'rin.person.erased.v1'
+const FORGOTTEN = 'rin.person.forgotten.v1'
+
+const sum = (a: Forgotten = {texts: 0, follows: 0}, b: Forgotten = {texts: 0, follows: 0}): Forgotten => ({
+  texts: a.texts + b.texts,
+  follows: a.follows + b.follows,
+})
+
+/** What services have forgotten is added up: they are asked more than once. */
+function erasureAfter({erasure}: PersonState, {type, data, time}: EventEnvelope): PersonState['erasure'] {
+  if (type === ERASED) {
+    const {ground, gone} = data as Pick<Erasure, 'ground' | 'gone'>
+    return {since: time, ground, done: null, forgotten: {}, gone}
+  }
+  if (type !== FORGOTTEN || !erasure) return erasure
+  const {forgotten, done} = data as {forgotten: Erasure['forgotten']; done: boolean}
+  const stores = Object.keys({...erasure.forgotten, ...forgotten}) as (keyof Erasure['forgotten'])[]
+  return {
+    ...erasure,
+    done: done ? time : erasure.done,
+    forgotten: Object.fromEntries(stores.map(each => [each, sum(erasure.forgotten[each], forgotten[each])])),
+  }
+}
+
+export function evolvePerson(state: PersonState | null, event: EventEnvelope): PersonState {
+  const {organisation, roles} = {...state, ...event.data} as Pick<PersonState, 'organisation' | 'roles'>
+  const memberships = periodsAfter(state?.memberships ?? [], roles, event.time)
+  const erasure = state ? erasureAfter(state, event) : undefined
+  return {organisation, roles, memberships, ...(erasure ? {erasure} : {})}
 }
 
 const NOTED = 'rin.group.lead-noted.v1'

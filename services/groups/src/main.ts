@@ -1,23 +1,34 @@
-// The groups service: the directory of organisations, people and their roles, and working groups.
+// The groups service: the directory of organisations, people and their roles, and working groups; and the end of personal data.
+import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
 import {relay} from '@rin/kit/outbox'
 import {records} from '@rin/kit/record'
+import {repeat} from '@rin/kit/repeat'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import * as z from 'zod'
 import {directoryCommands} from './commands.ts'
-import {evolveGroup, evolveOrganisation, evolvePerson} from './domain.ts'
+import {evolveGroup, evolveOrganisation, evolvePerson, evolveRetention} from './domain.ts'
+import {erasing} from './erasure.ts'
 import {registerFirst} from './first-coordinator.ts'
 import {leadsOf} from './leads.ts'
 import {membershipCommands} from './memberships.ts'
+import {youngOplog} from './oplog.ts'
 import {directoryQueries} from './queries.ts'
+import {retention} from './retention.ts'
+import {periodOfCopy, readRetentionRules} from './retention-rules.ts'
 import {directoryStore} from './store.ts'
 
 const config = {
   RIN_FIRST_COORDINATOR_ISSUER: z.url().optional(),
   RIN_FIRST_COORDINATOR_SUBJECT: z.string().min(1).optional(),
   RIN_FIRST_COORDINATOR_ORGANISATION: contracts.Id.optional(),
+  RIN_RETENTION_FILE: z.string().default(fileURLToPath(new URL('../retention.json', import.meta.url))),
+  /** How often it is looked whether a daily run is due, and whether the database's log of operations is too old. */
+  RIN_RETENTION_EVERY_MS: z.coerce.number().int().min(1_000).default(60_000),
 }
+
+const ERASURES_EVERY_MS = 5_000
 
 await run('groups', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
   const store = directoryStore(db)
@@ -26,8 +37,9 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
     organisations: relay(store.organisations, connection, log),
     people: relay(store.people, connection, log),
     groups: relay(store.groups, connection, log),
+    runs: relay(store.runs, connection, log),
   }
-  await Promise.all([store.organisations, store.people, store.groups].map(model => model.createIndexes()))
+  await Promise.all([store.organisations, store.people, store.groups, store.runs].map(model => model.createIndexes()))
   await store.fill()
   for (const each of Object.values(relays)) {
     onStop(each.stop)
@@ -54,6 +66,17 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
   const leads = leadsOf(directory.groups)
   const memberships = membershipCommands(directory, leads)
   await leads.noteAll(store.leads().cursor())
+  const rules = readRetentionRules(config.RIN_RETENTION_FILE)
+  const erasures = erasing(directory, {connection, leads, store, rules, log})
+  const runs = records({
+    kind: 'retention',
+    source,
+    model: store.runs,
+    relay: relays.runs,
+    evolve: evolveRetention,
+  })
+  const retaining = retention({connection, rules, runs, store, erasing: erasures, log})
+  const oplog = youngOplog(db, periodOfCopy(rules, 'oplog'), log)
   const commands = directoryCommands(directory, leads, memberships)
   const queries = directoryQueries(directory, store)
   const serving = serve(connection, {process: 'groups', version: '0.1.0', log, slots: {commands: 64, queries: 256}}, [
@@ -64,6 +87,8 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
     handle(contracts.charterGroup, 'commands', commands.charterGroup),
     handle(contracts.joinGroup, 'commands', commands.joinGroup),
     handle(contracts.leaveGroup, 'commands', commands.leaveGroup),
+    handle(contracts.erasePerson, 'commands', erasures.erase),
+    handle(contracts.runRetention, 'commands', retaining.run),
     handle(contracts.listOrganisations, 'queries', queries.listOrganisations),
     handle(contracts.listPeople, 'queries', queries.listPeople),
     handle(contracts.viewPerson, 'queries', queries.viewPerson),
@@ -75,6 +100,17 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
     handle(contracts.listLeads, 'queries', queries.leads),
     handle(contracts.readRoles, 'queries', queries.roles),
     handle(contracts.groupsForIndustry, 'queries', queries.groupsForIndustry),
+    handle(contracts.readErasure, 'queries', erasures.report),
+    handle(contracts.readPersonOnFile, 'queries', queries.file),
+    handle(contracts.readRetentionRules, 'queries', retaining.rules),
+    handle(contracts.listRetentionRuns, 'queries', retaining.list),
   ])
   onStop(serving.stop)
+  onStop(repeat(ERASURES_EVERY_MS, erasures.goOn))
+  onStop(
+    repeat(config.RIN_RETENTION_EVERY_MS, async () => {
+      await retaining.daily(new Date().toISOString())
+      await oplog.forget(Date.now())
+    }),
+  )
 })

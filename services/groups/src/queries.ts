@@ -6,7 +6,7 @@ import type {Model} from 'mongoose'
 import type {Directory} from './directory.ts'
 import type {PersonState} from './domain.ts'
 import type {DirectoryStore} from './store.ts'
-import {groupView, mayManage, membershipsOf, organisationView, personView} from './views.ts'
+import {fileOf, groupView, mayManage, membershipsOf, organisationView, personView} from './views.ts'
 
 export function directoryQueries({organisations, people, groups}: Directory, store: DirectoryStore) {
   const list = <S, V>(
@@ -77,6 +77,12 @@ export function directoryQueries({organisations, people, groups}: Directory, sto
       if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
       const record = await people.read(data.id)
       return record ? {ok: personView(record)} : refuse('not-found')
+    },
+
+    async file({actor, data}: Message<{id: string}>) {
+      if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
+      const record = await people.read(data.id)
+      return record ? {ok: fileOf(record)} : refuse('not-found')
     },
 
     /** Who a token speaks of. */

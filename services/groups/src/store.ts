@@ -1,9 +1,10 @@
 // Where the directory is kept: organisations, people and groups, their indexes and lists.
 import type {Industry} from '@rin/contracts'
-import type {Place} from '@rin/kit/pages'
+import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
 import type {Connection, Model} from 'mongoose'
-import type {GroupState, OrganisationState, PersonState} from './domain.ts'
+import {departures, isErased} from './departures.ts'
+import type {GroupState, OrganisationState, PersonState, RetentionState} from './domain.ts'
 
 /** The key of an identity: no issuer holds a space, so two identities never share one. */
 export const identityOf = (issuer: string, subject: string): string => `${issuer} ${subject}`
@@ -16,7 +17,20 @@ export function directoryStore(db: Connection) {
     {fields: {'state.roles.group': 1, _id: 1}},
     {fields: {'state.memberships.group': 1, _id: 1}},
     {fields: {'state.organisation': 1, _id: 1}},
+    {fields: {'state.erasure.done': 1}, options: {partialFilterExpression: isErased}},
   ])
+
+  const runs = recordModel<RetentionState>(db, 'retentions', [{fields: {'state.startedAt': -1, _id: -1}}])
+
+  /** Runs that erased what was over its time, newest first. */
+  const runsFrom = (from: Place | null, limit: number) =>
+    runs
+      .find(from ? beyond('state.startedAt', '$lt', from) : {})
+      .select('state')
+      .sort({'state.startedAt': -1, _id: -1})
+      .limit(limit)
+      .lean<RecordDocument<RetentionState>[]>()
+      .exec()
 
   /** A page by id. */
   const byId = <S>(model: Model<RecordDocument<S>>, filter: object, from: Place | null, limit: number) =>
@@ -55,7 +69,19 @@ export function directoryStore(db: Connection) {
     await people.updateMany({'state.memberships': {$exists: false}}, filled, {updatePipeline: true})
   }
 
-  return {organisations, groups, people, byId, personOf, forIndustry, leads, fill}
+  return {
+    organisations,
+    groups,
+    people,
+    runs,
+    runsFrom,
+    byId,
+    personOf,
+    forIndustry,
+    leads,
+    ...departures(people),
+    fill,
+  }
 }
 
 export type DirectoryStore = ReturnType<typeof directoryStore>

@@ -1,11 +1,14 @@
 // Who may change the directory, and how its records are shown.
-import type {Actor, Group, Membership, Organisation, Person} from '@rin/contracts'
+import type {Actor, Erasure, Group, Membership, Organisation, Person, PersonOnFile} from '@rin/contracts'
 import {type RecordDocument, textKey} from '@rin/kit/record'
 import type {GroupState, OrganisationState, PersonState} from './domain.ts'
 
 /** The directory is kept by the coordinators. */
 export const mayManage = (actor: Actor): boolean =>
   actor.roles.some(({role}) => role === 'coordinator' || role === 'head')
+
+export const operates = (actor: Actor): boolean => actor.roles.some(({role}) => role === 'operator')
+export const reviews = (actor: Actor): boolean => actor.roles.some(({role}) => role === 'auditor')
 
 /** A text of the record as typed; empty once it is erased. */
 const textOf = <S>({texts}: RecordDocument<S>, field: string, version = 1): {lang: string; text: string} => {
@@ -49,3 +52,18 @@ export const membershipsOf = ({_id, state}: RecordDocument<PersonState>, group: 
   state.memberships
     .filter(each => each.group === group)
     .map(({role, from, until}) => ({person: _id, role, from, until}))
+
+/** How far somebody's erasure has come, or null. */
+export const erasureOf = ({_id, state}: RecordDocument<PersonState>): Erasure | null =>
+  state.erasure ? {person: _id, ...state.erasure} : null
+
+/** What the directory holds of a person, as it is told to them. */
+export const fileOf = (record: RecordDocument<PersonState>): PersonOnFile => ({
+  id: record._id,
+  organisation: record.state.organisation,
+  name: textOf(record, 'name').text,
+  identities: record.state.erasure ? [] : (record.private.identity ?? []),
+  roles: record.state.roles,
+  memberships: record.state.memberships,
+  erasure: erasureOf(record),
+})

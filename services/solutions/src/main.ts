@@ -18,6 +18,7 @@ import {workflowCommands} from './moves.ts'
 import {patternCommands} from './pattern-commands.ts'
 import {patternQueries} from './pattern-queries.ts'
 import {patternStore} from './pattern-store.ts'
+import {personalData} from './personal-data.ts'
 import {proposals} from './proposals.ts'
 import {solutionQueries} from './queries.ts'
 import {catalogue} from './shelf.ts'
@@ -69,6 +70,7 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
   const {suggest} = suggester(connection, shelf, store)
   const commenting = solutionComments(solutions, comments, store, barriersOf)
   const following = solutionFollowing(solutions, store, barriersOf)
+  const personal = personalData(solutions, comments, store)
 
   const slots = {commands: 64, moves: 32, queries: 128}
   const serving = serve(connection, {process: 'solutions', version: '0.1.0', log, slots}, [
@@ -76,6 +78,8 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
     handle(contracts.decideSolution, 'commands', commands.decide),
     handle(contracts.commentSolution, 'commands', commenting.comment),
     handle(contracts.followSolution, 'commands', following.follow),
+    handle(contracts.forgetInSolutions, 'commands', personal.forget),
+    handle(contracts.retainInSolutions, 'commands', personal.retain),
     handle(contracts.advanceSolution, 'moves', workflow.advance),
     handle(contracts.reserveSolution, 'moves', workflow.reserve),
     handle(contracts.noteFinding, 'moves', workflow.note),
@@ -88,6 +92,7 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
     handle(contracts.openSolutions, 'queries', queries.texts),
     handle(contracts.listSolutionComments, 'queries', commenting.list),
     handle(contracts.listFollowedSolutions, 'queries', following.list),
+    handle(contracts.listHeldInSolutions, 'queries', personal.held),
     handle(contracts.publishPattern, 'commands', patternsDo.publish),
     handle(contracts.revisePattern, 'commands', patternsDo.revise),
     handle(contracts.adoptPattern, 'commands', patternsDo.adopt),

@@ -10,7 +10,7 @@ import {
   type Solution,
 } from '@rin/contracts'
 import {byPerson} from '@rin/kit/origin'
-import type {Change, Outcome, Records, TypedText} from '@rin/kit/record'
+import type {Change, Origin, Outcome, Records, TypedText} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import {distinct, mayPublish, type PatternState, publisherRole, usedOf} from './domain/pattern.ts'
 import type {SolutionState} from './domain/state.ts'
@@ -25,6 +25,12 @@ type Asking = Message<unknown>
 type Industries = Pattern['industries']
 
 const notThere = (pointer: string) => refuse('unknown-reference', {errors: [{pointer, code: 'unknown-reference'}]})
+
+/** What is published are the consortium's words: they stay when the person who typed them is erased. */
+const byOffice = (message: Asking, context: Context, role: string): Origin => {
+  const {author: _, ...origin} = byPerson(message, context, role)
+  return origin
+}
 
 /** A version as an event: its codes, and its texts apart. */
 function versionOf(
@@ -92,7 +98,7 @@ export function patternCommands(
       const {role, worked} = publisher.ok
       return {
         events: [versionOf('published', carried, {solution, worked})],
-        origin: byPerson(message, context, role),
+        origin: byOffice(message, context, role),
       }
     })
     return shown(outcome)
@@ -106,7 +112,7 @@ export function patternCommands(
       const solution = await solutions.read(state.solution)
       const publisher = solution ? await publishing(message, context, solution) : refuse('role-not-allowed')
       if ('problem' in publisher) return publisher
-      return {events: [versionOf('revised', carried)], origin: byPerson(message, context, publisher.ok.role)}
+      return {events: [versionOf('revised', carried)], origin: byOffice(message, context, publisher.ok.role)}
     })
     return shown(outcome)
   }

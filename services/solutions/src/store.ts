@@ -1,5 +1,6 @@
 // Where solutions and their comments are kept: collections, indexes, lists.
 import type {SolutionFilter} from '@rin/contracts'
+import {authorIndex} from '@rin/kit/erasing'
 import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
@@ -53,10 +54,14 @@ export function solutionStore(db: Connection) {
     {fields: {'state.changedAt': 1}},
     {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
     followerIndex,
+    authorIndex,
     {fields: usesFirst, options: {partialFilterExpression: {'state.pattern.id': {$exists: true}}}},
   ])
 
-  const comments = recordModel<CommentState>(db, 'remarks', [{fields: {'state.solution': 1, 'state.time': 1, _id: 1}}])
+  const comments = recordModel<CommentState>(db, 'remarks', [
+    {fields: {'state.solution': 1, 'state.time': 1, _id: 1}},
+    authorIndex,
+  ])
 
   const commentsOn = (solution: string, internal: boolean, from: Place | null, limit: number) =>
     comments

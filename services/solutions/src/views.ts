@@ -31,9 +31,9 @@ export const commenterRole = (actor: Actor): string | undefined =>
 /** Coordinators and auditors read internal comments wherever they see the solution. */
 export const readsInternal = ({roles}: Actor): boolean =>
   roles.some(({role}) => [...coordinating, 'auditor'].includes(role))
+export const coordinates = ({roles}: Actor): boolean => roles.some(({role}) => coordinating.includes(role))
 /** Coordinators see every barrier, and so every solution; barriers ask as the workflow. */
-export const seesAll = (actor: Actor): boolean =>
-  actor.person === WORKFLOW.person || actor.roles.some(({role}) => coordinating.includes(role))
+export const seesAll = (actor: Actor): boolean => actor.person === WORKFLOW.person || coordinates(actor)
 /** Everybody who reads cases; the workflow asks for the barriers service. */
 export const mayRead = (actor: Actor): boolean =>
   actor.person === WORKFLOW.person || actor.roles.some(({role}) => reading.includes(role))

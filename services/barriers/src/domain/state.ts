@@ -48,6 +48,7 @@ const decisionOf = new Map(
   Object.entries(decisionEvents).map(([decision, name]) => [`rin.barrier.${name}.v1`, decision as Decision]),
 )
 const UNDONE = 'rin.barrier.undone.v1'
+const ERASED = 'rin.barrier.erased.v1'
 
 function decisionsAfter(decisions: Decided[], event: EventEnvelope): Decided[] {
   if (event.type === UNDONE) {
@@ -92,6 +93,8 @@ export function evolve(state: BarrierState | null, event: EventEnvelope): Barrie
     const dueAt = earliestDue(movement.clocks)
     return {reference, confidentiality, reportedAt: time, changedAt: time, dueAt, movement, decisions: []}
   }
+  // Nothing has moved: lists go by what has.
+  if (event.type === ERASED) return state
   const movement = after(state.movement, changed)
   return {
     ...state,

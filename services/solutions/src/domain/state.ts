@@ -48,6 +48,7 @@ const ASKED = typeOf(solutionDecisionEvents['ask-commitment'])
 const KEPT = typeOf(solutionDecisionEvents.keep)
 const UPDATED = typeOf(solutionDecisionEvents.update)
 const RESERVED = typeOf('reserved')
+const ERASED = typeOf('erased')
 
 /** The movement of a solution that was just proposed. */
 export const proposedBy = (by: string | null, barriers: string[]): SolutionMovement => ({
@@ -116,6 +117,8 @@ function typedAfter({typed}: SolutionState, {type, data, recordversion}: EventEn
 export function evolve(state: SolutionState | null, event: EventEnvelope): SolutionState {
   if (state === null) return begin(event)
   const {type, data, recordversion: version, time} = event
+  // Nothing has moved: lists go by what has.
+  if (type === ERASED) return state
   const movement =
     type === RESERVED
       ? {...state.movement, adoptedFor: [...state.movement.adoptedFor, String(data.barrier)]}
