@@ -225,6 +225,34 @@ test.serial('what is over its time is counted on request, and erased by a run th
   t.is((await run('operator', true)).body.items.find(({dataClass}) => dataClass === 'case-texts')?.due, 0)
 })
 
+test.serial('who stands behind a name in a sealed case is shown once another coordinator has consented', async t => {
+  const person = await idOf('partner')
+  const {id} = await c.reportAs('partner', {confidentiality: 'sealed'})
+  await isLogged(id)
+  const name = (await c.history(id))[0]?.actor ?? ''
+  t.not(name, person)
+  const asked = {name, reason: text('Die Meldung nennt eine Gefahr für Leib und Leben.')}
+  const path = `/barriers/${id}/disclosures`
+  t.like(await c.api.post('auditor', path, asked), {status: 403, body: {code: 'role-not-allowed'}})
+  t.like(await c.api.post('coordination', path, {...asked, name: person}), {status: 422})
+  const {id: disclosure} = await c.api.done<{id: string}>('coordination', path, asked)
+  const decide = (who: string, decision: object) => c.api.post(who, `/disclosures/${disclosure}/decisions`, decision)
+  const show = (who: string) => c.api.post<{person: string}>(who, `/disclosures/${disclosure}/identity`, {})
+  t.like(await show('coordination'), {status: 409, body: {code: 'decision-not-allowed'}})
+  t.like(await decide('coordination', {decision: 'consent'}), {status: 403, body: {code: 'four-eyes'}})
+  t.like(await decide('coordination-2', {decision: 'consent'}), {status: 201, body: {status: 'consented'}})
+  t.like(await show('coordination-2'), {status: 403, body: {code: 'role-not-allowed'}})
+  t.like(await show('coordination'), {status: 201, body: {person, disclosure: {shown: 1}}})
+  const {items} = await c.api.get<{items: {id: string; shown: number}[]}>('head', path)
+  t.like(items, [{id: disclosure, shown: 1}])
+  const said = await until('the log says that it was shown', async () => {
+    const all = [...(await streamMessages(c)).values()].filter(message => message.includes(disclosure))
+    return all.length === 3 && all.join('\n')
+  })
+  t.regex(said, /disclosure\.asked.*disclosure\.consented.*disclosure\.shown/s)
+  t.false(said.includes(person), 'and never whose name it is')
+})
+
 test.serial('a restored backup does not bring back who was erased', async t => {
   const person = await idOf('partner-3').catch(() => idOf('mentoring'))
   const who = (await c.api.get<{id: string}>('coordination', `/people/${person}`)).id

@@ -10,7 +10,7 @@ import {RetentionRules} from './retention.ts'
 /** Texts and names that one record holds of a person. */
 export const HeldOfPerson = z
   .object({
-    kind: z.enum(['barrier', 'comment', 'solution', 'remark']),
+    kind: z.enum(['barrier', 'comment', 'disclosure', 'solution', 'remark']),
     id: Id,
     names: z.array(Id).describe('under which the person appears in this case; only told to themselves'),
     texts: z.array(z.object({event: z.uuid(), field: z.string(), lang: z.string(), text: z.string()})),
@@ -66,8 +66,8 @@ const asked = z.strictObject({person: Id, ...page})
 export const listHeldInBarriers = query('barrier.held', {
   ...held,
   servedBy: 'barriers',
-  data: asked.extend({kind: z.enum(['barrier', 'comment'])}),
-  about: 'What barriers or comments hold of a person; of sealed cases only to themselves.',
+  data: asked.extend({kind: z.enum(['barrier', 'comment', 'disclosure'])}),
+  about: 'What barriers, comments on them or disclosures hold of a person; of sealed cases only to themselves.',
 })
 export const listHeldInSolutions = query('solution.held', {
   ...held,

@@ -6,6 +6,7 @@ import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as barriers from './barriers.ts'
 import {type Process, processes} from './command.ts'
+import * as disclosures from './disclosures.ts'
 import * as erasure from './erasure.ts'
 import {EventEnvelope, eventSubject} from './event.ts'
 import * as following from './following.ts'
@@ -103,6 +104,7 @@ const exported = Object.entries({
   ...erasure,
   ...retention,
   ...access,
+  ...disclosures,
 }).filter(([, value]) => (endpoints as readonly unknown[]).includes(value)) as [string, (typeof endpoints)[number]][]
 const folderOf = (process: Process): string =>
   process === 'bridge' || process === 'worker' ? 'workflows' : `services/${process}`

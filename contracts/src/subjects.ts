@@ -4,6 +4,7 @@ import * as audit from './audit.ts'
 import {barrierEvents} from './barrier-events.ts'
 import * as barriers from './barriers.ts'
 import type {Endpoint, Process} from './command.ts'
+import * as disclosures from './disclosures.ts'
 import * as erasure from './erasure.ts'
 import type {EventDeclaration} from './event.ts'
 import * as following from './following.ts'
@@ -39,11 +40,12 @@ export const endpoints: readonly Endpoint[] = [
   erasure,
   retention,
   access,
+  disclosures,
 ].flatMap(module => Object.values<unknown>(module).filter(isEndpoint))
 
 /** The events that each process publishes, and nobody else. */
 export const publishers: Readonly<Partial<Record<Process, readonly EventDeclaration[]>>> = {
-  barriers: barrierEvents,
+  barriers: [...barrierEvents, ...disclosures.disclosureEvents],
   groups: [...groups.groupEvents, ...erasure.erasureEvents, ...retention.retentionEvents],
   solutions: [...solutionEvents, ...patternEvents],
 }

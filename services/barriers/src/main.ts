@@ -2,16 +2,20 @@
 import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
 import {consume} from '@rin/kit/consume'
-import {relay} from '@rin/kit/outbox'
+import {type Relay, relay} from '@rin/kit/outbox'
 import {readPolicyFiles} from '@rin/kit/policy-files'
-import {records} from '@rin/kit/record'
+import {type Kind, type RecordDocument, type Records, records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
+import type {Model} from 'mongoose'
 import * as z from 'zod'
 import {boardQuery} from './board.ts'
 import {barrierCommands} from './commands.ts'
 import {consents} from './consents.ts'
+import {disclosureStore} from './disclosure-store.ts'
+import {disclosing} from './disclosures.ts'
 import {evolveComment} from './domain/comment.ts'
+import {evolveDisclosure} from './domain/disclosure.ts'
 import {evolve} from './domain/state.ts'
 import {earlierQuery} from './earlier.ts'
 import {factFinder} from './facts.ts'
@@ -32,21 +36,20 @@ const ROLES_AT_ONCE = 4
 await run('barriers', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
   const policies = readPolicyFiles(config.RIN_POLICY_DIR, contracts.Policy)
   const store = barrierStore(db)
-  await Promise.all([store.barriers.createIndexes(), store.comments.createIndexes()])
+  const disclosed = disclosureStore(db)
+  await Promise.all([store.barriers, store.comments, disclosed.disclosures].map(model => model.createIndexes()))
   await store.fillDue()
 
-  const source = '/services/barriers'
-  const barrierRelay = relay(store.barriers, connection, log)
-  const commentRelay = relay(store.comments, connection, log)
-  const barriers = records({kind: 'barrier', source, model: store.barriers, relay: barrierRelay, evolve})
-  const comments = records({
-    kind: 'comment',
-    source,
-    model: store.comments,
-    relay: commentRelay,
-    evolve: evolveComment,
-  })
-  for (const each of [barrierRelay, commentRelay]) {
+  const relays: Relay[] = []
+  function kept<S>(kind: string, model: Model<RecordDocument<S>>, evolve: Kind<S>['evolve']): Records<S> {
+    const outbox = relay(model, connection, log)
+    relays.push(outbox)
+    return records({kind, source: '/services/barriers', model, relay: outbox, evolve})
+  }
+  const barriers = kept('barrier', store.barriers, evolve)
+  const comments = kept('comment', store.comments, evolveComment)
+  const disclosures = kept('disclosure', disclosed.disclosures, evolveDisclosure)
+  for (const each of relays) {
     onStop(each.stop)
     await each.start()
   }
@@ -61,7 +64,8 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
   }
   const queries = barrierQueries(barriers, {store, links, policies})
   const following = barrierFollowing(barriers, store)
-  const personal = personalData(barriers, comments, store)
+  const disclose = disclosing(barriers, disclosures, disclosed)
+  const personal = personalData({barriers, comments, disclosures}, store, disclosed)
 
   const serving = serve(
     connection,
@@ -71,6 +75,9 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.decideBarrier, 'commands', people.decide),
       handle(contracts.commentBarrier, 'commands', people.comment),
       handle(contracts.followBarrier, 'commands', following.follow),
+      handle(contracts.askDisclosure, 'commands', disclose.ask),
+      handle(contracts.decideDisclosure, 'commands', disclose.decide),
+      handle(contracts.showDisclosure, 'commands', disclose.show),
       handle(contracts.forgetInBarriers, 'commands', personal.forget),
       handle(contracts.retainInBarriers, 'commands', personal.retain),
       handle(contracts.advanceBarrier, 'moves', workflow.advance),
@@ -89,6 +96,7 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.listComments, 'queries', queries.comments),
       handle(contracts.listFollowedBarriers, 'queries', following.list),
       handle(contracts.openBarrier, 'queries', barrierTexts(barriers, store)),
+      handle(contracts.listDisclosures, 'queries', disclose.list),
       handle(contracts.listHeldInBarriers, 'queries', personal.held),
       handle(contracts.readMovement, 'moves', workflow.movement),
       handle(contracts.listOpenBarriers, 'queries', workflow.open),

@@ -39,6 +39,9 @@ export const groupsOf = (actor: Actor): string[] => actor.roles.flatMap(({group}
 
 export const mayRead = (actor: Actor): boolean => holds(actor, ...reading)
 export const coordinates = (actor: Actor): boolean => holds(actor, 'coordinator', 'head')
+/** The role in which somebody coordinates, or null. */
+export const coordinatingRole = ({roles}: Actor): string | null =>
+  roles.find(({role}) => role === 'coordinator' || role === 'head')?.role ?? null
 export const audits = (actor: Actor): boolean => holds(actor, 'auditor')
 
 /** The actor as the decision table needs to know them: with the pseudonyms that are theirs in this record. */
@@ -93,7 +96,7 @@ export const seesInternal = (actor: Actor, record: BarrierRecord): boolean =>
 const ERASED: TypedText = {lang: 'und', text: ''}
 
 /** A text of the record as typed; empty once it is erased. */
-function text(texts: BarrierRecord['texts'], key: string): TypedText {
+export function text(texts: BarrierRecord['texts'], key: string): TypedText {
   const kept = texts[key]
   return kept ? {lang: kept.lang, text: kept.text} : ERASED
 }

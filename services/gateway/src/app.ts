@@ -12,6 +12,7 @@ import {barrierPaths} from './barriers.ts'
 import {cataloguePaths} from './catalogue.ts'
 import {clockPaths} from './clocks.ts'
 import {decisionPaths} from './decisions.ts'
+import {disclosurePaths} from './disclosures.ts'
 import {followingPaths} from './following.ts'
 import {groupPaths, membershipPaths} from './groups.ts'
 import {historyPaths} from './history.ts'
@@ -105,6 +106,7 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     await paths.register(auditPaths(ask))
     await paths.register(peoplePaths(ask))
     await paths.register(personalDataPaths(ask))
+    await paths.register(disclosurePaths(ask))
     await paths.register(groupPaths(ask))
     await paths.register(membershipPaths(ask))
     await paths.register(solutionPaths(ask))

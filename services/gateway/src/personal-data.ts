@@ -15,13 +15,14 @@ const PAGE = 100
 async function dataOf(ask: Ask, request: FastifyRequest, id: string): Promise<contracts.PersonData> {
   const person = await ask(request, contracts.readPersonOnFile, {id})
   const own = request.actor.person === id
-  const inBarriers = (kind: 'barrier' | 'comment') =>
+  const inBarriers = (kind: 'barrier' | 'comment' | 'disclosure') =>
     all((cursor?: string) => ask(request, contracts.listHeldInBarriers, {person: id, kind, limit: PAGE, cursor}))
   const inSolutions = (kind: 'solution' | 'remark') =>
     all((cursor?: string) => ask(request, contracts.listHeldInSolutions, {person: id, kind, limit: PAGE, cursor}))
   const held = [
     ...(await inBarriers('barrier')),
     ...(await inBarriers('comment')),
+    ...(await inBarriers('disclosure')),
     ...(await inSolutions('solution')),
     ...(await inSolutions('remark')),
   ]
