@@ -21,7 +21,7 @@ async function shortWindows(): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'rin-retention-')), 'retention.json')
   const short = {
     rules: rules.map(rule => ({...rule, period: '1 seconds'})),
-    copies: copies.map(rule => ({...rule, period: '30 seconds'})),
+    copies: copies.map(rule => ({...rule, period: '20 seconds'})),
   }
   await writeFile(path, JSON.stringify(short))
   return path

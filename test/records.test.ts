@@ -116,6 +116,22 @@ test('in one group a duplicate fails alone, and another unique index is told fro
   t.deepEqual(both.map(outcome => ('ok' in outcome ? 'ok' : outcome.problem.code)).toSorted(), ['already-exists', 'ok'])
 })
 
+test('what was erased without an event comes back through no process that had read the record before', async t => {
+  const [one, two] = await Promise.all([replica('erased'), replica('erased')])
+  const id = crypto.randomUUID()
+  await one.tallies.create(id, {id, body: 1}, () => added(id, 1))
+  const erases = {texts: ['1-note'], names: []}
+  const erased = await two.tallies.update(id, {}, () => ({events: [], origin: origin(id), erases}))
+  t.like(erased, {ok: {version: 1}})
+  const more = crypto.randomUUID()
+  const outcome = await one.tallies.update(id, {command: {id: more, body: 2}}, () => added(more, 2))
+  t.true('ok' in outcome)
+  if ('ok' in outcome) t.deepEqual(Object.keys(outcome.ok.record.texts), ['2-note'])
+  t.deepEqual(Object.keys((await one.tallies.read(id))?.texts ?? {}), ['2-note'])
+  const again = await one.tallies.create(id, {id, body: 'another body'}, () => added(id, 1))
+  t.like(again, {ok: {version: 1}})
+})
+
 test('a grouped write tells for each record whether it is in', async t => {
   const {tallies, model} = await replica('settled')
   const store = recordStore(model)

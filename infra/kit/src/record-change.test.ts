@@ -1,6 +1,6 @@
 // What a change makes of a record: version, outbox, command and texts in one update, and salts that nobody can guess.
 import test from 'ava'
-import {applyChange, bodyHash, type Change, type Evolving} from './record-change.ts'
+import {applyChange, bodyHash, type Change, type Evolving, isBodyOf} from './record-change.ts'
 
 interface Tally {
   sum: number
@@ -76,4 +76,47 @@ test('no two records or texts share a salt, and a hash of a body depends on it',
   t.is(new Set(records.map(({seen}) => seen[0]?.bodyHash)).size, 5)
   t.true(records.every(({salt}) => Buffer.from(salt, 'base64url').length === 32))
   t.not(bodyHash('a', 1), bodyHash('a', 2))
+})
+
+const typedBy = (author: string, amount: number, from = first().after) =>
+  applyChange(
+    kind,
+    'r',
+    from,
+    {...change(TIME, amount), origin: {...change().origin, author}},
+    {id: `c-${author}`, body: 1},
+  ).after
+
+test('whoever typed a text is known beside it, once, and in no event', t => {
+  const after = typedBy('amal', 2, typedBy('amal', 1, typedBy('bao', 1)))
+  t.deepEqual(after.private.authors, ['bao', 'amal'])
+  t.is(after.texts['4-note']?.by, 'amal')
+  t.false(after.outbox.some(({bytes}) => /amal|bao/.test(bytes)))
+})
+
+test('what is erased is gone from the record and from the store; what others typed stays', t => {
+  const before = {
+    ...typedBy('amal', 1, typedBy('bao', 1)),
+    private: {authors: ['bao', 'amal'], amal: ['p-1'], bao: ['p-2']},
+  }
+  const erases = {texts: ['3-note'], names: ['amal']}
+  const {after, update} = applyChange(kind, 'r', before, {...change(), erases}, undefined)
+  t.deepEqual(Object.keys(after.texts), ['1-note', '2-note'])
+  t.deepEqual(after.private, {authors: ['bao'], bao: ['p-2']})
+  t.is(after.version, before.version, 'without an event')
+  t.not(after.salt, before.salt)
+  t.like(update, {
+    $unset: {'texts.3-note': '', 'private.amal': ''},
+    $set: {'private.authors': ['bao'], salt: after.salt},
+  })
+  t.false('seen' in (update.$push as object), 'it is set as a whole')
+})
+
+test('a command taken before an erasure is still known, whatever its body', t => {
+  const before = typedBy('amal', 1)
+  const {after} = applyChange(kind, 'r', before, {...change(), erases: {texts: ['2-note'], names: []}}, undefined)
+  const {commandId = '', bodyHash: kept = ''} = after.seen.at(-1) ?? {}
+  t.is(commandId, 'c-amal')
+  t.true(isBodyOf(after.salt, kept, 'another body'))
+  t.false(isBodyOf(before.salt, before.seen.at(-1)?.bodyHash ?? '', 'another body'))
 })

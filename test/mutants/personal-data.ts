@@ -1,0 +1,62 @@
+// Spoilt rules of personal data: what is erased, what the log says of it, when what is over its time, and who is shown whose name.
+import type {Mutant} from './mutants.ts'
+
+const rule =
+  (file: string, ...tests: readonly string[]) =>
+  (name: string, find: string, replace: string): Mutant => ({name, file, find, replace, tests})
+const change = rule('infra/kit/src/record-change.ts', 'infra/kit/src/record-change.test.ts')
+const rules = rule('services/groups/src/retention-rules.ts', 'services/groups/src/retention-rules.test.ts')
+const disclosure = rule('services/barriers/src/domain/disclosure.ts', 'services/barriers/src/domain/disclosure.test.ts')
+const onServers =
+  (file: string, title: string, test = 'test/personal-data.test.ts') =>
+  (name: string, find: string, replace: string): Mutant => ({...rule(file, test)(name, find, replace), match: title})
+const erasing = 'infra/kit/src/erasing.ts'
+const personal = 'services/barriers/src/personal-data.ts'
+
+export const personalDataMutants: readonly Mutant[] = [
+  change(
+    'an erasure that the store does not hear of',
+    '$unset: Object.fromEntries(gone.map',
+    '$unset: Object.fromEntries([].map',
+  ),
+  change('authors without texts', 'Object.values(texts).some(({by}) => by === each)', 'true'),
+  change('bodies that can still be guessed', 'bodyHash: ERASED_BODY', 'bodyHash: each.bodyHash'),
+  change('a salt that stays', 'salt: newSalt(),\n    seen: full', 'salt: full.salt,\n    seen: full'),
+  onServers('infra/kit/src/record-store.ts', 'what was erased without an event*', 'test/records.test.ts')(
+    'a memory that brings back what was erased',
+    'filter: {_id: id as never, version, salt}',
+    'filter: {_id: id as never, version}',
+  ),
+  rules('a day too early', 'const yesterday = addDays(dayOf(now), -1)', 'const yesterday = dayOf(now)'),
+  rules('the clamped end of a month', '<= yesterday) day = addDays(day, 1)', '< day) day = addDays(day, 1)'),
+  disclosure('consent to oneself', "if (askedBy === person) return refused('four-eyes')", ''),
+  disclosure('shown to anybody', "if (askedBy !== person) return refused('role-not-allowed')", ''),
+  disclosure('shown for ever', 'until !== null && now <= until', 'until !== null'),
+  disclosure('decided twice', "if (status !== 'asked') return refused('decision-not-allowed')", ''),
+  onServers(erasing, 'an erased person*')('the texts of others erased', 'record.texts[key]?.by === person', 'true'),
+  onServers(erasing, 'an erased person*')(
+    'the log says whose the sealed case was',
+    'events: silently ? []',
+    'events: false ? []',
+  ),
+  onServers(personal, 'a person reads*')(
+    'the comment in a sealed case told to others',
+    "({...typedBy(person), 'state.author': person})",
+    'typedBy(person)',
+  ),
+  onServers('services/groups/src/erasure.ts', 'an erasure that a service*')(
+    'done before everybody has forgotten',
+    'const done = settled && complete',
+    'const done = settled',
+  ),
+  onServers('services/groups/src/erasure.ts', 'a group keeps its lead*')(
+    'a lead erased',
+    'return refused ?? endOf(record, ground, from)',
+    'return endOf(record, ground, from)',
+  ),
+  onServers('services/groups/src/erasure.ts', 'a restored backup*')(
+    'what a backup brings back stays',
+    'await sweep(!swept)',
+    'await sweep(false)',
+  ),
+]
