@@ -50,6 +50,16 @@ export interface SolutionMovement {
   updateClock?: Clock | null
 }
 
+/** The movement of a solution that was just proposed. */
+export const proposedBy = (by: string | null, barriers: string[]): SolutionMovement => ({
+  by,
+  barriers,
+  adoptedFor: [],
+  ended: null,
+  commitments: {},
+  found: {},
+})
+
 /** How many of its commitments an organisation has accepted, and what has become of them. */
 export interface Tally {
   asked: number

@@ -101,7 +101,7 @@ export const domainMutants: readonly Mutant[] = [
   stages('an offer kept on leaving', '    offeredTo: null,\n    pendingDate: null,\n', '    pendingDate: null,\n'),
   stages('clocks that run on', '{...endClocks(m.clocks), ...clocksOf(to, arrived, at)}', 'clocksOf(to, arrived, at)'),
   stages('stages without clocks', '{...endClocks(m.clocks), ...clocksOf(to, arrived, at)}', 'endClocks(m.clocks)'),
-  stages('nobody is waited for', 'waitingFor: waitingFor(after(m, changed))', 'waitingFor: m.waitingFor'),
+  stages('nobody is waited for', 'waitingFor: waitingFor(afterChange(m, changed))', 'waitingFor: m.waitingFor'),
   stages('a second appeal', '!m.appealed && (outcome', '(outcome'),
   clocks('a clock that stands still runs on', "state: 'paused', left:", "state: 'running', left:"),
   clocks('working days lost in a pause', 'moved(clock.dueAt, left.due)', 'moved(clock.dueAt, 0)'),

@@ -1,5 +1,5 @@
 // Where solutions and their comments are kept: collections, indexes, lists.
-import type {SolutionFilter} from '@rin/contracts'
+import {proposedBy, type SolutionFilter} from '@rin/contracts'
 import {authorIndex} from '@rin/kit/erasing'
 import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
@@ -7,7 +7,7 @@ import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
 import type {Connection} from 'mongoose'
 import type {CommentState} from './domain/comment.ts'
 import type {UseCount} from './domain/pattern.ts'
-import {proposedBy, type SolutionState} from './domain/state.ts'
+import type {SolutionState} from './domain/state.ts'
 
 const newestFirst = {'state.proposedAt': -1, _id: -1} as const
 

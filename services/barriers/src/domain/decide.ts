@@ -1,6 +1,7 @@
 // People decide: from a decision, the state and the facts to what changes, or to a problem.
 import {
   type Acting,
+  afterChange,
   allowed,
   type BarrierDecision,
   type ClockName,
@@ -21,7 +22,7 @@ import {addSpan} from '@rin/kit/service-levels'
 import {dayOf, endOfDay} from '@rin/kit/working-days'
 import {endClocks, overdue, pauseClocks, resumeClocks} from './clocks.ts'
 import type {Moment} from './moment.ts'
-import {after, checkDone, endPause, leaveOut, newTarget, settled} from './stages.ts'
+import {checkDone, endPause, leaveOut, newTarget, settled} from './stages.ts'
 
 /** What the decision needs to know from other records. Absent: not asked for. */
 export interface Facts {
@@ -183,7 +184,7 @@ export function decide(
   if (code) return {problem: {code, stage: m.stage, allowed: allowed(m, acting, at.now)}}
   // What the decision ends or stops after its time was missed, even if the workflow has yet to say so.
   const late = overdue(m.clocks, at)
-  const judged = after(m, {clocks: late})
+  const judged = afterChange(m, {clocks: late})
   const effect = (effects[decision.decision] as (given: Case<Decision>) => Effect)({
     m: judged,
     d: decision,

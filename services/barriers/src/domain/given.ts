@@ -1,6 +1,7 @@
 // A barrier told as a story for the tests: who decides what, which move the workflow makes, and what time it is.
 import {
   type Acting,
+  afterChange,
   type BarrierDecision,
   type ClockName,
   type Move,
@@ -15,7 +16,6 @@ import {policiesOf} from '@rin/kit/service-levels'
 import {advance, type Candidate} from './advance.ts'
 import {decide, type Facts} from './decide.ts'
 import type {Moment} from './moment.ts'
-import {after} from './stages.ts'
 import {reported} from './state.ts'
 
 /** A Thursday; the Monday after it is the holiday of 8 March, and Easter is on the 28th. */
@@ -63,7 +63,7 @@ export function story(start: string = REPORTED, more: Partial<ReportBarrier> = {
   let m = reported('b-1', by, {...report, ...more}, moment(now))
   const take = (result: Result, what: string): Partial<Movement> => {
     if ('problem' in result) throw new Error(`${what}: ${result.problem.code}`)
-    m = after(m, result.changed)
+    m = afterChange(m, result.changed)
     return result.changed
   }
   const told = {

@@ -1,6 +1,7 @@
 // Lives of a barrier for the properties: whoever decides what, however long everybody waits, the workflow moves what is due.
 import {
   type Acting,
+  afterChange,
   allowed,
   BarrierDecision,
   candidates,
@@ -32,7 +33,6 @@ import {
   text,
 } from './given.ts'
 import {decidedIn, permits, permitsSaying, required} from './product.ts'
-import {after} from './stages.ts'
 import {reported} from './state.ts'
 
 const other = (person: string, organisation: string, ...roles: Role[]): Acting => ({
@@ -165,7 +165,7 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void, saw?
   let m = reported('b-1', 'association', report, moment(now))
   const changes = (name: string, data: Record<string, unknown>, changed: Partial<Movement>): void => {
     const before = m
-    m = after(m, changed)
+    m = afterChange(m, changed)
     see({before, m, now, type: `rin.barrier.${name}.v1`, data: {...data, changed}})
   }
   const due = (): Due | undefined => candidates(m).toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))[0]

@@ -1,5 +1,5 @@
 // Entering a stage: what is cleared on leaving the old one, which clocks start, and who is waited for.
-import {CHECKS, type Clock, type Movement, type Outcome, type Party, type Stage} from '@rin/contracts'
+import {afterChange, CHECKS, type Clock, type Movement, type Outcome, type Party, type Stage} from '@rin/contracts'
 import {endClock, endOf, isActive, startClock} from '@rin/kit/clocks'
 import {addSpan} from '@rin/kit/service-levels'
 import {dayOf} from '@rin/kit/working-days'
@@ -32,14 +32,7 @@ function waitingFor(m: Movement): Party {
 /** The change with everything that follows from it: who is waited for. */
 export const settled = (m: Movement, changed: Changed): Changed => ({
   ...changed,
-  waitingFor: waitingFor(after(m, changed)),
-})
-
-/** The movement after a change; clocks that the change does not name stay. */
-export const after = (m: Movement, changed: Changed): Movement => ({
-  ...m,
-  ...changed,
-  clocks: {...m.clocks, ...changed.clocks},
+  waitingFor: waitingFor(afterChange(m, changed)),
 })
 
 /** The clock of the next effect check, or none after the last. */
@@ -127,7 +120,7 @@ export function enter(m: Movement, to: Stage, outcome: Outcome | null, set: Chan
     ...resetBy(to, outcome, m, at),
     ...set,
   }
-  const arrived = after(m, changed)
+  const arrived = afterChange(m, changed)
   return settled(m, {...changed, clocks: {...endClocks(m.clocks), ...clocksOf(to, arrived, at)}})
 }
 

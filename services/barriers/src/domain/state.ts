@@ -1,5 +1,6 @@
 // The state of a barrier: the sum of its events.
 import {
+  barrierAfter,
   beginning,
   type Confidentiality,
   type Decision,
@@ -12,7 +13,6 @@ import {
 } from '@rin/contracts'
 import {earliestDue, startClock} from '@rin/kit/clocks'
 import type {Moment} from './moment.ts'
-import {after} from './stages.ts'
 
 /** A decision on record; its texts are kept beside the state under these fields. */
 export interface Decided {
@@ -85,22 +85,14 @@ export function latestProgress({movement, decisions: made}: BarrierState): Decid
 
 /** The state after an event. */
 export function evolve(state: BarrierState | null, event: EventEnvelope): BarrierState {
-  const changed = (event.data.changed ?? {}) as Partial<Movement>
+  const {time} = event
+  const movement = barrierAfter(state?.movement ?? null, event)
+  const dueAt = earliestDue(movement.clocks)
   if (state === null) {
     const {reference, confidentiality} = event.data as Pick<BarrierState, 'reference' | 'confidentiality'>
-    const {time} = event
-    const movement = changed as Movement
-    const dueAt = earliestDue(movement.clocks)
     return {reference, confidentiality, reportedAt: time, changedAt: time, dueAt, movement, decisions: []}
   }
   // Nothing has moved: lists go by what has.
   if (event.type === ERASED) return state
-  const movement = after(state.movement, changed)
-  return {
-    ...state,
-    changedAt: event.time,
-    dueAt: earliestDue(movement.clocks),
-    movement,
-    decisions: decisionsAfter(state.decisions, event),
-  }
+  return {...state, changedAt: time, dueAt, movement, decisions: decisionsAfter(state.decisions, event)}
 }

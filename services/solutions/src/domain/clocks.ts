@@ -1,5 +1,6 @@
 // The clocks of a solution: which of them start and end with a change, and whose end has passed unnoticed.
 import {
+  afterSolutionChange,
   type Clock,
   isOpenSolution,
   openCommitments,
@@ -10,21 +11,13 @@ import {
 import {earliestDue, endClock, fireClock, isOver, startClock} from '@rin/kit/clocks'
 import type {Moment} from './moment.ts'
 
-/** The movement after a change; commitments and findings that the change does not name stay. */
-export const after = (m: SolutionMovement, changed: SolutionChange): SolutionMovement => ({
-  ...m,
-  ...changed,
-  commitments: {...m.commitments, ...changed.commitments},
-  found: {...m.found, ...changed.found},
-})
-
 /** A clock whose wait is over; missed, if its end has passed. */
 export const ended = (clock: Clock | null | undefined, {now}: Moment): {clock?: Clock} =>
   clock ? {clock: endClock(isOver(clock, now) ? fireClock(clock, 'missed') : clock)} : {}
 
 /** The change with what follows from it: updates are waited for while the solution is delivering. */
 export function settled(m: SolutionMovement, changed: SolutionChange, at: Moment): SolutionChange {
-  const open = isOpenSolution(after(m, changed))
+  const open = isOpenSolution(afterSolutionChange(m, changed))
   if (open === isOpenSolution(m)) return changed
   if (open) return {...changed, updateClock: startClock('update', at)}
   const {clock} = ended(m.updateClock, at)

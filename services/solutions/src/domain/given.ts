@@ -1,7 +1,9 @@
 // A solution told as a story for the tests: who decides what, which move the workflow makes, and what time it is.
 import {
   type ActingOnSolution,
+  afterSolutionChange,
   type Problem,
+  proposedBy,
   type SolutionChange,
   type SolutionClockName,
   type SolutionDecision,
@@ -12,10 +14,8 @@ import {
 import {readPolicyFiles} from '@rin/kit/policy-files'
 import {policiesOf} from '@rin/kit/service-levels'
 import {type About, advance} from './advance.ts'
-import {after} from './clocks.ts'
 import {decide, type Facts} from './decide.ts'
 import type {Moment} from './moment.ts'
-import {proposedBy} from './state.ts'
 
 /** A Thursday. */
 export const ADOPTED = '2027-03-04T09:00:00.000Z'
@@ -73,7 +73,7 @@ export function story(start: SolutionMovement = adopted) {
   let missed: readonly SolutionClockName[] = []
   const take = (result: Result, what: string): void => {
     if ('problem' in result) throw new Error(`${what}: ${result.problem.code}`)
-    m = after(m, result.changed)
+    m = afterSolutionChange(m, result.changed)
   }
   const told = {
     m: () => m,

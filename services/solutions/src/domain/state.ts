@@ -7,10 +7,11 @@ import {
   type SolutionDecisionName,
   type SolutionMovement,
   type SolutionStatus,
+  solutionAfter,
   solutionDecisionEvents,
   statusOf,
 } from '@rin/contracts'
-import {after, dueOf} from './clocks.ts'
+import {dueOf} from './clocks.ts'
 
 /** A decision on record; its texts are kept beside the state under these fields. */
 interface Decided extends Omit<SolutionDecisionMade, 'texts'> {
@@ -47,26 +48,12 @@ const typeOf = (event: string): string => `rin.solution.${event}.v1`
 const ASKED = typeOf(solutionDecisionEvents['ask-commitment'])
 const KEPT = typeOf(solutionDecisionEvents.keep)
 const UPDATED = typeOf(solutionDecisionEvents.update)
-const RESERVED = typeOf('reserved')
 const ERASED = typeOf('erased')
 
-/** The movement of a solution that was just proposed. */
-export const proposedBy = (by: string | null, barriers: string[]): SolutionMovement => ({
-  by,
-  barriers,
-  adoptedFor: [],
-  ended: null,
-  commitments: {},
-  found: {},
-})
-
-function begin({data, actor, actororg, time}: EventEnvelope): SolutionState {
-  const {barriers, confidential, pattern} = data as Pick<SolutionState, 'confidential' | 'pattern'> & {
-    barriers: string[]
-  }
+function begin(movement: SolutionMovement, {data, actororg, time}: EventEnvelope): SolutionState {
+  const {confidential, pattern} = data as Pick<SolutionState, 'confidential' | 'pattern'>
   return {
-    // Without an organisation there is only the pseudonym to stand for who proposed it.
-    movement: proposedBy(actororg ?? actor, barriers),
+    movement,
     status: 'proposed',
     confidential,
     proposedBy: {organisation: actororg ?? null},
@@ -115,14 +102,11 @@ function typedAfter({typed}: SolutionState, {type, data, recordversion}: EventEn
 
 /** The state after an event. */
 export function evolve(state: SolutionState | null, event: EventEnvelope): SolutionState {
-  if (state === null) return begin(event)
+  const movement = solutionAfter(state?.movement ?? null, event)
+  if (state === null) return begin(movement, event)
   const {type, data, recordversion: version, time} = event
   // Nothing has moved: lists go by what has.
   if (type === ERASED) return state
-  const movement =
-    type === RESERVED
-      ? {...state.movement, adoptedFor: [...state.movement.adoptedFor, String(data.barrier)]}
-      : after(state.movement, (data.changed ?? {}) as SolutionChange)
   return {
     ...state,
     movement,
