@@ -11,6 +11,7 @@ import * as erasure from './erasure.ts'
 import {EventEnvelope, eventSubject} from './event.ts'
 import * as following from './following.ts'
 import * as groups from './groups.ts'
+import * as history from './history.ts'
 import * as links from './links.ts'
 import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
@@ -90,6 +91,7 @@ test('every endpoint has a subject of its own, somebody who serves it and somebo
 /** The export under which each endpoint is known in the sources. */
 const exported = Object.entries({
   ...audit,
+  ...history,
   ...barriers,
   ...links,
   ...policy,

@@ -9,6 +9,7 @@ import * as erasure from './erasure.ts'
 import type {EventDeclaration} from './event.ts'
 import * as following from './following.ts'
 import * as groups from './groups.ts'
+import * as history from './history.ts'
 import * as links from './links.ts'
 import {patternEvents} from './pattern-events.ts'
 import * as patterns from './patterns.ts'
@@ -35,6 +36,7 @@ export const endpoints: readonly Endpoint[] = [
   patterns,
   suggestions,
   audit,
+  history,
   workflow,
   following,
   erasure,

@@ -20,7 +20,7 @@ const typed = (min: number, max: number) =>
     .meta({override: {type: 'string', minLength: min, maxLength: max}})
 
 /** A BCP 47 language tag. */
-const Language = z
+export const Language = z
   .string()
   .max(35)
   .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/)

@@ -1,7 +1,16 @@
 // The calendar of Berlin against known dates and against an obvious, slow reference.
 import test from 'ava'
 import * as fc from 'fast-check'
-import {addDays, addMonths, addWorkingDays, dayOf, endOfDay, isWorkingDay, workingDaysBetween} from './working-days.ts'
+import {
+  addDays,
+  addMonths,
+  addWorkingDays,
+  dayOf,
+  endOfDay,
+  isWorkingDay,
+  startOfDay,
+  workingDaysBetween,
+} from './working-days.ts'
 
 const day = fc
   .date({min: new Date('2019-01-01T00:00:00Z'), max: new Date('2050-12-31T00:00:00Z'), noInvalidDate: true})
@@ -134,7 +143,7 @@ test('an instant belongs to its day in Berlin', t => {
     fc.assert(
       fc.property(day, date => {
         const next = new Date(Date.parse(endOfDay(date)) + 1).toISOString()
-        return dayOf(endOfDay(date)) === date && dayOf(next) === addDays(date, 1)
+        return dayOf(endOfDay(date)) === date && dayOf(next) === addDays(date, 1) && startOfDay(dayOf(next)) === next
       }),
     ),
   )

@@ -63,6 +63,9 @@ const berlin = new Intl.DateTimeFormat('sv-SE', {timeZone: 'Europe/Berlin', date
 /** The day in Berlin at an instant (ISO 8601). */
 export const dayOf = (instant: string): Day => berlin.format(new Date(instant))
 
+/** The instant at which the day begins in Berlin, in UTC. */
+export const startOfDay = (day: Day): string => new Date(Date.parse(endOfDay(addDays(day, -1))) + 1).toISOString()
+
 /** The instant of 23:59:59.999 in Berlin, in UTC. */
 export function endOfDay(day: Day): string {
   // Clocks change at 01:00 UTC, so at the end of a day Berlin is one or two hours ahead, and the day tells which.

@@ -7,7 +7,7 @@ import type {Logger} from '@rin/kit/log'
 import type {Connection} from '@rin/kit/nats'
 import type {Gaps} from './gaps.ts'
 import type {Ledger} from './ledger.ts'
-import {type AuditLog, entryOf, historyEntry, type NewEntry} from './log.ts'
+import {type AuditLog, entryOf, eventIn, type NewEntry} from './log.ts'
 
 const BATCH = 500
 const QUEUE = 20_000
@@ -52,7 +52,7 @@ export function appendEvents({connection, auditLog, ledger, gaps, log}: Appendin
     // Trimmed below what is logged: the stream's first is the next.
     if (state.first_seq > last.seq) return {deliver_policy: DeliverPolicy.All}
     log.warn({sequence: last.seq}, 'the stream does not hold the last logged event: reading from an hour before it')
-    const from = new Date(Date.parse(historyEntry(last).time) - HOUR_MS).toISOString()
+    const from = new Date(Date.parse(eventIn(last).time) - HOUR_MS).toISOString()
     return {deliver_policy: DeliverPolicy.StartTime, opt_start_time: from}
   }
 

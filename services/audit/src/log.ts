@@ -1,5 +1,5 @@
 // The log: the published bytes of every event under consecutive numbers, exactly once, insert only.
-import {type Act, ERASURE, type EventEnvelope, type Happened, type HistoryEntry, SETUP, WORKFLOW} from '@rin/contracts'
+import {type Act, ERASURE, type EventEnvelope, type Happened, SETUP, WORKFLOW} from '@rin/contracts'
 import {type Connection, Schema} from 'mongoose'
 import {leafHash} from './tree.ts'
 
@@ -21,6 +21,9 @@ export interface Entry {
   /** Who did it, by id or pseudonym; absent where no person did. Entries from before people could ask for theirs lack it. */
   actor?: string
 }
+
+/** More events than almost every record has. */
+const AT_ONCE = 500
 
 export type NewEntry = Omit<Entry, '_id'>
 
@@ -76,14 +79,13 @@ export function auditLog(db: Connection) {
 
   const last = (): Promise<Entry | null> => entries.findOne().sort({_id: -1}).lean<Entry>().exec()
 
-  /** A record's events after a version, in the order of the versions. */
-  const history = (kind: string, record: string, after: number, limit: number): Promise<Entry[]> =>
-    entries
-      .find({record, kind, version: {$gt: after}})
+  /** A record's events in the order of its versions, read as they are needed. */
+  const of = (kind: string, record: string) =>
+    db
+      .collection<Entry>('entries')
+      .find<Pick<Entry, '_id' | 'b'>>({record, kind}, {projection: {b: 1}, promoteBuffers: true})
       .sort({version: 1})
-      .limit(limit)
-      .lean<Entry[]>()
-      .exec()
+      .batchSize(AT_ONCE)
 
   /** What happened to these records before an entry, the latest first. */
   const latest = (records: string[], before: number | undefined, limit: number): Promise<Entry[]> =>
@@ -116,36 +118,27 @@ export function auditLog(db: Connection) {
     return found.map(({_id, version}) => ({id: _id, version}))
   }
 
-  return {entries, last, history, latest, acts, versions, logged}
+  return {entries, last, of, latest, acts, versions, logged}
 }
 
 export type AuditLog = ReturnType<typeof auditLog>
 
-/** An entry as people read it. */
-export function historyEntry({_id, b}: Entry): HistoryEntry {
+/** The event whose bytes an entry holds. */
+export function eventIn({b}: Pick<Entry, 'b'>): EventEnvelope {
   // Binary data comes back from the driver as its own type, with the bytes inside.
   const bytes = Buffer.isBuffer(b) ? b : (b as {buffer: Buffer}).buffer
-  const event: EventEnvelope = JSON.parse(bytes.toString())
-  return {
-    sequence: event.recordversion,
-    index: _id,
-    event: event.type,
-    time: event.time,
-    actor: event.actor,
-    role: event.actorrole ?? null,
-    organisation: event.actororg ?? null,
-    data: event.data,
-  }
+  return JSON.parse(bytes.toString())
 }
 
 /** An entry as news: what happened, and nothing of who did it. */
 export function newsOf(entry: Entry): Happened {
-  const {index, sequence: version, event, time} = historyEntry(entry)
-  return {kind: entry.kind as Happened['kind'], id: entry.record, version, index, event, time}
+  const {type: event, time} = eventIn(entry)
+  const {_id: index, record: id, version} = entry
+  return {kind: entry.kind as Happened['kind'], id, version, index, event, time}
 }
 
 /** An entry as something that a person did. */
 export function actOf(entry: Entry): Act {
-  const {index, event, time, actor} = historyEntry(entry)
-  return {index, kind: entry.kind, record: entry.record, event, time, actor}
+  const {type: event, time, actor} = eventIn(entry)
+  return {index: entry._id, kind: entry.kind, record: entry.record, event, time, actor}
 }

@@ -10,10 +10,11 @@ import {checkpoints} from './checkpoints.ts'
 import {watchGaps} from './gaps.ts'
 import {keyRing} from './keys.ts'
 import {createLedger, refusalIn} from './ledger.ts'
-import {actOf, auditLog, historyEntry, newsOf} from './log.ts'
+import {actOf, auditLog, newsOf} from './log.ts'
 import {auditFolder, publishedIn} from './published.ts'
 import {auditQueries} from './queries.ts'
 import {selections} from './selections.ts'
+import {timelineQueries} from './timeline.ts'
 import {treeStore} from './tree-store.ts'
 
 const REPORT_EVERY_MS = 10_000
@@ -65,12 +66,10 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
 
   const queries = auditQueries({selections: parts, store, keys, signing, anchors, gaps})
   const cases = caseQueries(parts, store, keys)
+  const history = timelineQueries(entries.of)
   const serving = serve(connection, {process: 'audit', version: '0.1.0', log, slots: {queries: 128}}, [
-    handle(contracts.readHistory, 'queries', async ({data: {kind, id, after, limit}}) => {
-      const found = await entries.history(kind, id, after, limit + 1)
-      const items = found.slice(0, limit).map(historyEntry)
-      return {ok: {items, next: found.length > limit ? (items.at(-1)?.sequence ?? null) : null}}
-    }),
+    handle(contracts.readHistory, 'queries', history.page),
+    handle(contracts.readStates, 'queries', history.states),
     handle(contracts.readNews, 'queries', async ({data: {records, before, limit}}) => {
       const found = await entries.latest(records, before, limit + 1)
       const items = found.slice(0, limit).map(newsOf)

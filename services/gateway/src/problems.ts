@@ -2,6 +2,7 @@
 import {Problem, type ProblemCode, problemCodes, problemKinds} from '@rin/contracts'
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import * as z from 'zod'
+import {spokenOf, wantedIn} from './language.ts'
 
 /** The body of every answer from 400 on. */
 export const ProblemDetails = Problem.extend({
@@ -17,6 +18,8 @@ export const problemError = (problem: Problem): Error & {problem: Problem} =>
   Object.assign(new Error(problem.code), {problem})
 
 const RETRY_AFTER_S = '1'
+/** The languages of the titles. */
+const titled = ['en', 'de'] as const
 
 /** Codes of the framework's own errors; everything else that it blames on the client cannot be read. */
 const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
@@ -36,23 +39,9 @@ export function problemOf(error: unknown): Problem {
   return {code: typeof status === 'number' && status >= 400 && status < 500 ? 'malformed' : 'failed'}
 }
 
-/** German when the client prefers it to English. */
-function languageOf(header: string | undefined): 'de' | 'en' {
-  const wanted = (header ?? '')
-    .split(',')
-    .map(part => {
-      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
-      const quality = parameters.find(each => each.trim().startsWith('q='))
-      return {language: tag.slice(0, 2), q: quality ? Number(quality.trim().slice(2)) : 1}
-    })
-    .filter(({language, q}) => (language === 'de' || language === 'en') && q > 0)
-    .toSorted((a, b) => b.q - a.q)
-  return wanted[0]?.language === 'de' ? 'de' : 'en'
-}
-
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const kind = problemKinds[problem.code]
-  const language = languageOf(request.headers['accept-language'])
+  const language = spokenOf(wantedIn(request.headers['accept-language']), titled)
   if (kind.status === 401) reply.header('WWW-Authenticate', 'Bearer')
   if (kind.status === 503) reply.header('Retry-After', RETRY_AFTER_S)
   // Sent as it is: no route declares this body as its answer.
