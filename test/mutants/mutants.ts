@@ -5,6 +5,7 @@ import {catalogueMutants} from './catalogue.ts'
 import {domainMutants} from './domain.ts'
 import {followingMutants} from './following.ts'
 import {groupMutants} from './groups.ts'
+import {historyMutants} from './history.ts'
 import {personalDataMutants} from './personal-data.ts'
 import {plumbingMutants} from './plumbing.ts'
 import {solutionMutants} from './solutions.ts'
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...groupMutants,
   ...followingMutants,
   ...auditMutants,
+  ...historyMutants,
   ...personalDataMutants,
   ...plumbingMutants,
 ]

@@ -87,11 +87,6 @@ export const solutionMutants: readonly Mutant[] = [
   ),
   state('evidence lost', 'evidence: recordversion}', 'evidence: null}'),
   state('a status that stays', 'status: statusOf(movement),', 'status: state.status,'),
-  clocks(
-    'one commitment alone',
-    'commitments: {...m.commitments, ...changed.commitments}',
-    'commitments: {...changed.commitments}',
-  ),
   next('silence as a finding', "move === 'conclude' && m.foundSolved", "move === 'conclude'"),
   next('a solution that does not hear of its failure', "return toSolution(m, 'note-returned')", 'return undefined'),
   rule('services/solutions/src/moves.ts', ['test/solutions.test.ts'])(
