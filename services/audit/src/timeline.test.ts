@@ -103,6 +103,8 @@ test('a move leads to its own run, a consent to that of the record that asked, w
       null,
     ],
   )
+  const noted = happened(7, 'barrier.noted', {barrier: 'b-9'})
+  t.is((await page([...life, noted])).items.at(-1)?.run, null)
   const proposed = happened(1, 'solution.proposed', {barriers: ['b-7'], texts: {}})
   const reserved = happened(2, 'solution.reserved', {barrier: 'b-7'}, workflow)
   const {items: ofSolution} = await page([proposed, reserved], {}, 0, 10, 'solution')
@@ -160,5 +162,7 @@ test('while an event is missing, the states after it are not told, and those bef
     if (missing > 1) t.true('ok' in (await asked(2)))
     const {items} = await page(gap)
     t.is(items.length, life.length - 1)
+    // Without its beginning nothing is known of what was.
+    if (missing === 1) t.true(items.every(({changes}) => changes.length === 0))
   }
 })

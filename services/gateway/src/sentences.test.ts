@@ -130,10 +130,10 @@ test('days are those of Berlin, in the words of the language', t => {
     'Die Leitung einer Arbeitsgruppe (clinic) hat die Barriere bis zum 28. März 2027 ruhen lassen.',
   )
   t.is(speakerOf('en').sentence(pause), 'The lead of a working group (clinic) paused the barrier until 28 March 2027.')
-  // The last moment of 30 June in Berlin.
-  const clocks = {review: {dueAt: '2027-06-30T21:59:59.999Z'}}
+  // In Berlin it is the next day already, and another clock is changed as well.
+  const clocks = {offer: {dueAt: '2027-05-31T21:59:59.999Z'}, review: {dueAt: '2027-06-30T22:30:00.000Z'}}
   const missed = told('barrier.missed', {rule: 'miss', clock: 'review', changed: {clocks}}, {role: 'workflow'})
-  t.regex(speakerOf('en').sentence(missed), /“review” was missed; it ended on 30 June 2027\./)
+  t.regex(speakerOf('en').sentence(missed), /“review” was missed; it ended on 1 July 2027\./)
 })
 
 test('who acts under a pseudonym is a protected person, without organisation', t => {
