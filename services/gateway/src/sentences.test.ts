@@ -14,7 +14,7 @@ function sample(type: string): Told {
 
 /** Every code that an event may carry in a field that sentences have words for. */
 const codes: Record<string, readonly string[]> = {
-  role: [...contracts.roles, 'workflow', 'setup', 'protected'],
+  role: [...contracts.roles, 'workflow', 'setup', 'erasure', 'protected'],
   stage: contracts.stages,
   outcome: contracts.outcomes,
   industry: contracts.industries,
@@ -22,7 +22,7 @@ const codes: Record<string, readonly string[]> = {
   scope: contracts.scopes,
   priority: contracts.priorities,
   confidentiality: contracts.confidentialities,
-  ground: contracts.grounds,
+  ground: [...contracts.grounds, ...contracts.erasureGrounds],
   health: contracts.healths,
   extent: contracts.extents,
   finding: contracts.findings,

@@ -1,6 +1,6 @@
 // Sentences for the entries of a history: the message of an event in a language, with words for its codes, and dates in Berlin.
 import {readFileSync} from 'node:fs'
-import {SETUP, type ToldEvent, WORKFLOW} from '@rin/contracts'
+import {ERASURE, SETUP, type ToldEvent, WORKFLOW} from '@rin/contracts'
 import {FormatError, IntlMessageFormat} from 'intl-messageformat'
 import * as z from 'zod'
 
@@ -54,7 +54,7 @@ function compile(text: string, locale: string): Compiled {
 }
 
 /** Whoever else has no role acts under a pseudonym. */
-const processes: readonly string[] = [WORKFLOW.person, SETUP.person]
+const processes: readonly string[] = [WORKFLOW.person, SETUP.person, ERASURE.person]
 
 /** A decision that was carried out is named in another field than its own. */
 const vocabularies: Readonly<Record<string, string>> = {because: 'decision'}
