@@ -30,7 +30,8 @@ export function solutionAfter(before: SolutionMovement | null, event: Recorded):
   const {type, data, actor, actororg} = event
   // Without an organisation there is only the pseudonym to stand for who proposed it.
   if (before === null) return proposedBy(actororg ?? actor, data.barriers as string[])
-  if (type === 'rin.solution.reserved.v1') {
+  // The first adoptions were recorded without what they changed.
+  if (type === 'rin.solution.reserved.v1' && !data.changed) {
     return {...before, adoptedFor: [...before.adoptedFor, String(data.barrier)]}
   }
   return afterSolutionChange(before, (data.changed ?? {}) as SolutionChange)

@@ -2,7 +2,7 @@
 import test from 'ava'
 import {barrier, clock, LATER, LATEST, SOONER} from './given.ts'
 import {type Clock, type ClockName, clockNames, type Movement, stages} from './movement.ts'
-import {AT_ONCE, type Candidate, candidates, type Move, mayMove, moveNames} from './moves.ts'
+import {AT_ONCE, type Candidate, candidates, letsGo, type Move, mayMove, moveNames} from './moves.ts'
 
 const stageOf: Record<ClockName, Movement['stage']> = {
   acknowledgement: 'review',
@@ -155,4 +155,23 @@ test('every move of the table comes up in one of these', t => {
     on('effect', missed),
   ].flatMap(m => candidates(m).map(({move}) => move))
   t.deepEqual([...new Set(seen)].toSorted(), moveNames.toSorted())
+})
+
+test('a barrier lets its solution go where nobody works with it any more, and when it adopts another', t => {
+  const left = (stage: Movement['stage'], moving: Omit<NonNullable<Movement['moving']>, 'because'>, solution = 's-1') =>
+    letsGo(barrier(stage, {adoptedSolution: solution, moving: {because: 'anything', ...moving}}), 'move')
+  t.is(left('resolution', {to: 'assignment', outcome: null, set: {}}), 's-1')
+  t.is(left('resolution', {to: 'closed', outcome: 'withdrawn', set: {}}), 's-1')
+  t.is(left('resolution', {to: 'closed', outcome: 'unresolved', set: {}}), 's-1')
+  t.is(left('closed', {to: 'review', outcome: null, set: {}}), 's-1')
+  t.is(left('resolution', {to: 'resolution', outcome: null, set: {adoptedSolution: 's-2'}}), 's-1')
+  t.is(left('resolution', {to: 'resolution', outcome: null, set: {adoptedSolution: 's-1'}}), null, 'the same again')
+  t.is(left('resolution', {to: 'confirmation', outcome: null, set: {}}), null)
+  t.is(left('follow-up', {to: 'resolution', outcome: null, set: {}}), null, 'the group does it better')
+  t.is(left('closed', {to: 'closed', outcome: null, set: {structural: null}}), null, 'it stays what it is')
+  t.is(letsGo(barrier('follow-up', {adoptedSolution: 's-1'}), 'conclude'), null)
+  t.is(
+    letsGo(barrier('assignment', {moving: {to: 'closed', outcome: 'unresolved', because: 'abandon', set: {}}}), 'move'),
+    null,
+  )
 })

@@ -1,5 +1,5 @@
 // The second table: the workflow's own moves, and the instant from which each may be made.
-import type {Clock, ClockName, Movement} from './movement.ts'
+import type {Clock, ClockName, Movement, Outcome, Stage} from './movement.ts'
 
 /** Earlier than every other instant. */
 export const AT_ONCE = '0000-01-01T00:00:00.000Z'
@@ -111,6 +111,26 @@ export function candidates(m: Movement): Candidate[] {
       return at === null ? [] : [{move, clock, at}]
     })
   })
+}
+
+const withSolution: readonly (Stage | Outcome | null)[] = [
+  'resolution',
+  'confirmation',
+  'follow-up',
+  'resolved',
+  'partly-resolved',
+]
+
+/** Whether a barrier that enters this stage keeps the solution that it adopted; nobody works with it anywhere else. */
+export const keepsSolution = (to: Stage, outcome: Outcome | null): boolean =>
+  withSolution.includes(to) || withSolution.includes(outcome)
+
+/** The solution that the barrier lets go with this move, or null. */
+export function letsGo(m: Movement, move: Move): string | null {
+  if (move !== 'move' || !m.moving) return null
+  const {to, outcome, set} = m.moving
+  const kept = to === m.stage || keepsSolution(to, outcome) ? m.adoptedSolution : null
+  return (set.adoptedSolution ?? kept) === m.adoptedSolution ? null : m.adoptedSolution
 }
 
 /** Whether the workflow may make this move now. */

@@ -35,10 +35,10 @@ const fields = {
 export const WholeSolutionMovement: z.ZodType<SolutionMovement> = z.object(fields) as z.ZodType<SolutionMovement>
 
 /** What an event changed: each field with its new value; commitments and findings that are not named stay. */
-export type SolutionChange = Partial<Omit<SolutionMovement, 'by' | 'barriers' | 'adoptedFor'>>
+export type SolutionChange = Partial<Omit<SolutionMovement, 'by' | 'barriers'>>
 const SolutionChange: z.ZodType<SolutionChange> = z
   .object(fields)
-  .omit({by: true, barriers: true, adoptedFor: true})
+  .omit({by: true, barriers: true})
   .partial() as z.ZodType<SolutionChange>
 
 const past = {
@@ -70,6 +70,9 @@ export const solutionDecisionEvents: Readonly<Record<SolutionDecisionName, strin
 /** The event that records a move of the workflow, without its kind: `missed` for miss. */
 export const solutionMoveEvents: Readonly<Record<SolutionMove, string>> = pastOfMove
 
+/** Types of what the workflows of barriers tell a solution: to its own workflow they are news. */
+export const toldToSolution: readonly string[] = ['reserved', 'dropped', 'found'].map(name => `rin.solution.${name}.v1`)
+
 /** The codes among what a decision carries: its texts are left to their commitments. */
 const codesOf = (decision: SolutionDecisionName): z.ZodRawShape =>
   Object.fromEntries(
@@ -92,7 +95,16 @@ export const solutionEvents: readonly EventDeclaration[] = [
     }),
     'A solution was proposed.',
   ),
-  event('solution.reserved', z.object({barrier: Id}), 'A solution was adopted for a barrier.'),
+  event(
+    'solution.reserved',
+    z.object({barrier: Id, changed: SolutionChange.optional()}),
+    'A solution was adopted for a barrier.',
+  ),
+  event(
+    'solution.dropped',
+    z.object({barrier: Id, changed: SolutionChange}),
+    'A barrier let its solution go; with the last one go the promises that were still open.',
+  ),
   ...solutionDecisionNames.map(name =>
     event(
       `solution.${past[name]}`,

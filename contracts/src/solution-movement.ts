@@ -39,7 +39,7 @@ export interface SolutionMovement {
   by: string | null
   /** The barriers it was proposed for. */
   barriers: string[]
-  /** The barriers it was adopted for. */
+  /** The barriers it is adopted for. */
   adoptedFor: string[]
   /** Given up before anybody adopted it. */
   ended: 'rejected' | 'withdrawn' | null

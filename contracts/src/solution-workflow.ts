@@ -17,6 +17,12 @@ export const reserveSolution = command('solution.reserve', {
   reply: version,
   about: "Asks the solution for its consent to a barrier's adoption.",
 })
+export const dropSolution = command('solution.drop', {
+  ...fromWorker,
+  data: z.strictObject({id: Id, barrier: Id}),
+  reply: version,
+  about: 'Tells the solution that a barrier lets it go.',
+})
 export const noteFinding = command('solution.note', {
   ...fromWorker,
   data: z.strictObject({id: Id, barrier: Id, finding: z.enum(findings)}),

@@ -60,7 +60,7 @@ export const SolutionSummary = z
     version: z.int(),
     status: z.enum(m.solutionStatuses).describe('derived from who adopted it, what was promised and what was found'),
     barriers: z.array(Id).describe('the barriers it was proposed for'),
-    adoptedFor: z.array(Id).describe('the barriers it was adopted for'),
+    adoptedFor: z.array(Id).describe('the barriers it is adopted for'),
     title: ShownText,
     description: ShownText,
     proposedBy: z.object({organisation: Id.nullable()}),
@@ -84,7 +84,9 @@ export const Solution = SolutionSummary.extend({
   confidential: z.boolean().describe('one of the barriers that it was proposed for is not open'),
   found: z
     .array(z.object({barrier: Id, finding: z.enum(m.findings)}))
-    .describe('what the effect checks of its barriers have found'),
+    .describe(
+      'what the effect checks of its barriers have found, also of those that let it go since; only the others count',
+    ),
   actions: z.array(z.enum(solutionDecisionNames)).describe('what this caller may decide now'),
 }).meta({id: 'Solution'})
 export type Solution = z.infer<typeof Solution>

@@ -65,14 +65,22 @@ function attachments({events}: Snapshot): Map<string, string> {
   return attachedTo
 }
 
+/** A barrier and the solution that it adopted both say so, and no other solution does. */
 function adoptionFaults(barriers: readonly StoredRecord[], records: readonly StoredRecord[]): string[] {
-  const adoptedFor = new Map(records.map(({id, solution: known}) => [id, known?.adoptedFor]))
-  return barriers.flatMap(({id, movement}) => {
-    const solution = movement?.adoptedSolution
-    if (!solution) return []
-    const times = adoptedFor.get(solution)?.filter(each => each === id).length ?? 0
-    return times === 1 ? [] : [`barrier ${id}: the solution it adopted knows of it ${times} times`]
-  })
+  const adoptedFor = new Map(records.map(({id, solution: known}) => [id, known?.adoptedFor ?? []]))
+  const adopted = new Map(barriers.map(({id, movement}) => [id, movement?.adoptedSolution ?? null]))
+  return [
+    ...[...adopted].flatMap(([id, solution]) => {
+      if (solution === null) return []
+      const times = adoptedFor.get(solution)?.filter(each => each === id).length ?? 0
+      return times === 1 ? [] : [`barrier ${id}: the solution it adopted knows of it ${times} times`]
+    }),
+    ...[...adoptedFor].flatMap(([solution, barriers]) =>
+      barriers
+        .filter(id => adopted.get(id) !== solution)
+        .map(id => `solution ${solution}: is adopted for the barrier ${id}, which does not name it`),
+    ),
+  ]
 }
 
 /** A report and the structural barrier that it is linked to both say so. */

@@ -6,6 +6,7 @@ import {domainMutants} from './domain.ts'
 import {followingMutants} from './following.ts'
 import {groupMutants} from './groups.ts'
 import {historyMutants} from './history.ts'
+import {lettingGoMutants} from './letting-go.ts'
 import {personalDataMutants} from './personal-data.ts'
 import {plumbingMutants} from './plumbing.ts'
 import {solutionMutants} from './solutions.ts'
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...tableMutants,
   ...domainMutants,
   ...solutionMutants,
+  ...lettingGoMutants,
   ...catalogueMutants,
   ...groupMutants,
   ...followingMutants,

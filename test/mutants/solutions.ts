@@ -89,11 +89,6 @@ export const solutionMutants: readonly Mutant[] = [
   state('a status that stays', 'status: statusOf(movement),', 'status: state.status,'),
   next('silence as a finding', "move === 'conclude' && m.foundSolved", "move === 'conclude'"),
   next('a solution that does not hear of its failure', "return toSolution(m, 'note-returned')", 'return undefined'),
-  rule('services/solutions/src/moves.ts', ['test/solutions.test.ts'])(
-    'a withdrawn solution adopted',
-    "if (movement.ended) return refuse('decision-not-allowed', {stage: movement.ended})\n",
-    '',
-  ),
   promise('a promise after its day', "if (due < dayOf(at.now)) return {refused: 'date-out-of-range', pointer: ''}", ''),
   promise('a promise without a clock', ", clock: startClock('commitment', at, {due})", ''),
   promise(

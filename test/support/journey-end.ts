@@ -27,7 +27,7 @@ export const END = {
   },
   linked: Array.from({length: 5}, () => ['review', true]),
   first: {
-    status: 'delivering',
+    status: 'proposed',
     progress: {asked: 0, open: 0, kept: 1, broken: 1, released: 1},
     commitments: ['1 small-business kept', '2 migrant-organisation released', '2 women-network broken'],
     found: [],

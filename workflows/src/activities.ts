@@ -5,8 +5,8 @@ import {activityInfo} from '@temporalio/activity'
 import {ApplicationFailure} from '@temporalio/common'
 import type {Act, Step} from './step.ts'
 
-/** Two requests fit into the three seconds of a local activity. */
-const BUDGET_MS = 1_400
+/** Three requests fit into the three seconds of a local activity. */
+const BUDGET_MS = 950
 const BEHIND_MS = 30_000
 
 /** Codes of an outage, not of a no: the same request may be granted later. */
@@ -43,7 +43,7 @@ export interface Mover<M, A> {
   /** Makes the move, or with a code undoes what it was to carry out. */
   advance(id: string, step: Act<A>, asking: Asking, undoBecause?: ProblemCode): Promise<Reply<Seen<M>>>
   /** Asks another record where the move needs its consent, or has to be known there first. */
-  consent?(id: string, step: Act<A>, asking: Asking): Promise<Reply<unknown>> | undefined
+  consent?(id: string, step: Act<A>, asking: Asking): Promise<Reply<unknown> | undefined>
   /** Whether what the move was to carry out is undone when it is refused. */
   undoes?(step: Act<A>): boolean
 }

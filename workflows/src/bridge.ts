@@ -1,6 +1,6 @@
-// The bridge: wakes a record's workflow for every event of a person, reconciles, and tells what a workflow waits for.
+// The bridge: wakes a record's workflow for every event that is not its own move, reconciles, and tells what a workflow waits for.
 
-import {BRIDGE, EVENTS, viewWorkflow, WORKFLOW, workflowKinds} from '@rin/contracts'
+import {BRIDGE, EVENTS, toldToSolution, viewWorkflow, WORKFLOW, workflowKinds} from '@rin/contracts'
 import {consume} from '@rin/kit/consume'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
@@ -36,7 +36,7 @@ await run('bridge', {config}, async ({config, log, connection, onStop, ready}) =
     onPoison: () => {},
     async handle({actor, type, subject, recordversion}) {
       // A workflow looks again after its own moves: announcing them would only make it look twice.
-      if (actor === WORKFLOW.person) return
+      if (actor === WORKFLOW.person && !toldToSolution.includes(type)) return
       const kind = workflowKinds.find(each => type.startsWith(`rin.${each}.`))
       if (kind) await wake(client, taskQueue, kind, subject, recordversion)
     },

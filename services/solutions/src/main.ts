@@ -82,6 +82,7 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
     handle(contracts.retainInSolutions, 'commands', personal.retain),
     handle(contracts.advanceSolution, 'moves', workflow.advance),
     handle(contracts.reserveSolution, 'moves', workflow.reserve),
+    handle(contracts.dropSolution, 'moves', workflow.drop),
     handle(contracts.noteFinding, 'moves', workflow.note),
     handle(contracts.readSolutionMovement, 'moves', queries.movement),
     handle(contracts.listOpenSolutions, 'queries', queries.open),

@@ -1,19 +1,18 @@
-// Commands of the workflows: their own moves, consent to a barrier's adoption, and what its effect check found.
+// Commands of the workflows: their own moves, and what those of barriers tell a solution.
 import {
   type Finding,
   type Message,
+  type Problem,
   type Reply,
-  refuse,
   type SolutionMove,
   type SolutionMovement,
   solutionMoveEvents,
 } from '@rin/contracts'
 import {byWorkflow} from '@rin/kit/origin'
-import {eventId, type Outcome, type Records} from '@rin/kit/record'
+import {eventId, type Records} from '@rin/kit/record'
+import {drop, note, reserve, type Told} from './domain/adoption.ts'
 import {type About, advance} from './domain/advance.ts'
-import {settled} from './domain/clocks.ts'
-import {isReservedFor} from './domain/decide.ts'
-import type {Policies} from './domain/moment.ts'
+import type {Moment, Policies} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
 
 interface Advance extends About {
@@ -22,8 +21,10 @@ interface Advance extends About {
   move: SolutionMove
 }
 
-const versionOf = (outcome: Outcome<SolutionState>): Reply<{version: number}> =>
-  'ok' in outcome ? {ok: {version: outcome.ok.version}} : outcome
+interface OfBarrier {
+  id: string
+  barrier: string
+}
 
 /** The version of the policy under which the clock runs that a move is about. */
 function policyOf(m: SolutionMovement, {clock, commitment}: About): string | undefined {
@@ -49,35 +50,34 @@ export function workflowCommands(solutions: Records<SolutionState>, policies: Po
     return {ok: {version, movement: state.movement}}
   }
 
-  async function reserve(message: Message<{id: string; barrier: string}>): Promise<Reply<{version: number}>> {
-    const {id, barrier} = message.data
-    const outcome = await solutions.update(id, {}, ({state: {movement}}) => {
-      if (movement.ended) return refuse('decision-not-allowed', {stage: movement.ended})
-      return {
-        events: isReservedFor(movement, barrier) ? [] : [{type: 'rin.solution.reserved.v1', data: {barrier}}],
-        origin: byWorkflow(message),
-      }
-    })
-    return versionOf(outcome)
-  }
-
-  async function note(
-    message: Message<{id: string; barrier: string; finding: Finding}>,
+  /** What a barrier's workflow tells; told again there is nothing to record. */
+  async function told(
+    {data: {id}, ...message}: Message<{id: string}>,
+    event: string,
+    said: {barrier: string; finding?: Finding},
+    change: (m: SolutionMovement, at: Moment) => Told | {problem: Problem},
   ): Promise<Reply<{version: number}>> {
-    const {id, barrier, finding} = message.data
     const outcome = await solutions.update(id, {}, ({state: {movement}}) => {
-      // What is found may outweigh a broken promise: then no update is waited for any more.
-      const changed = settled(movement, {found: {[barrier]: finding}}, {now: message.time, policies})
+      const decided = change(movement, {now: message.time, policies})
+      if ('problem' in decided) return decided
+      const {changed} = decided
       return {
-        events:
-          movement.found[barrier] === finding
-            ? []
-            : [{type: 'rin.solution.found.v1', data: {barrier, finding, changed}}],
+        events: changed ? [{type: `rin.solution.${event}.v1`, data: {...said, changed}}] : [],
         origin: byWorkflow(message),
       }
     })
-    return versionOf(outcome)
+    return 'ok' in outcome ? {ok: {version: outcome.ok.version}} : outcome
   }
 
-  return {advance: advanceOne, reserve, note}
+  return {
+    advance: advanceOne,
+    reserve: (message: Message<OfBarrier>) =>
+      told(message, 'reserved', {barrier: message.data.barrier}, (m, at) => reserve(m, message.data.barrier, at)),
+    drop: (message: Message<OfBarrier>) =>
+      told(message, 'dropped', {barrier: message.data.barrier}, (m, at) => drop(m, message.data.barrier, at)),
+    note(message: Message<OfBarrier & {finding: Finding}>) {
+      const {barrier, finding} = message.data
+      return told(message, 'found', {barrier, finding}, (m, at) => note(m, barrier, finding, at))
+    },
+  }
 }

@@ -1,8 +1,9 @@
-// How a barrier is moved: its moves, and the consent of another record that some of them need first.
+// How a barrier is moved: its moves, and what another record has to consent to or to know first.
 import {
   advanceBarrier,
   attachBarrier,
   detachBarrier,
+  dropSolution,
   linkBarrier,
   type Movement,
   noteFinding,
@@ -37,10 +38,21 @@ export function barrierMover(connection: Connection): Mover<Movement, BarrierAct
     }
   }
 
+  /** A solution that is not there needs no telling. */
+  async function dropped(id: string, barrier: string, asking: Asking) {
+    const told = await request(connection, dropSolution, {...asking, data: {id, barrier}})
+    return 'problem' in told && told.problem.code === 'not-found' ? undefined : told
+  }
+
   return {
     step: barrierStep,
     read: (id, asking) => request(connection, readMovement, {...asking, data: {id}}),
-    consent: (id, {consent}, asking) => consent && consentOf(consent, id, asking),
+    // The old solution hears last: what the new one refuses is undone, and nothing was let go.
+    async consent(id, {consent, drops}, asking) {
+      const agreed = consent && (await consentOf(consent, id, asking))
+      if (agreed && 'problem' in agreed) return agreed
+      return drops === undefined ? agreed : dropped(drops, id, asking)
+    },
     undoes: ({move}) => move === 'move',
     advance(id, {version, move, clock}, asking, undoBecause) {
       const data = {

@@ -172,6 +172,23 @@ test('the solution hears what was found before the barrier goes on; silence is n
   ])
 })
 
+test('the solution that a barrier lets go hears of it, after the other record has consented or heard what was found', t => {
+  const asked = (m: Movement) => {
+    const step = next(m, NOW)
+    return step.kind === 'act' ? [step.consent?.ask, step.drops] : 'no act'
+  }
+  const to = (stage: Stage, because: string, set: Partial<Movement> = {}) => ({
+    adoptedSolution: 's-1',
+    moving: {to: stage, outcome: null, because, set},
+  })
+  t.deepEqual(asked(barrier('resolution', to('assignment', 'hand-back'))), [undefined, 's-1'])
+  t.deepEqual(asked(barrier('follow-up', to('assignment', 'returned'))), ['note-returned', 's-1'])
+  t.deepEqual(asked(barrier('follow-up', to('resolution', 'returned'))), ['note-returned', undefined])
+  const another = to('resolution', 'adopt', {adoptedSolution: 's-2'})
+  t.deepEqual(asked(barrier('resolution', another)), ['reserve', 's-1'])
+  t.deepEqual(asked(barrier('resolution', to('confirmation', 'resolve'))), [undefined, undefined])
+})
+
 test('a paused barrier waits for the end of the pause alone', t => {
   const m = timed('review', 'review', {warnAt: PAST, dueAt: PAST}, {pausedUntil: SOON})
   t.deepEqual(next(m, NOW), {

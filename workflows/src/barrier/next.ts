@@ -1,5 +1,5 @@
 // What comes next for a barrier: the earliest move of the table, now or when its instant has come.
-import {type Candidate, type ClockName, candidates, type Move, type Movement, moves} from '@rin/contracts'
+import {type Candidate, type ClockName, candidates, letsGo, type Move, type Movement, moves} from '@rin/contracts'
 import type {Next} from '../step.ts'
 
 /** The other record whose consent a move needs first, or that has to know of it first, and what it is asked. */
@@ -13,6 +13,8 @@ export interface BarrierAct {
   move: Move
   clock?: ClockName
   consent?: Consent
+  /** The solution that the barrier lets go, which has to know of it before. Absent in steps from before solutions were told. */
+  drops?: string
 }
 
 const waitsFor: Record<Movement['waitingFor'], string> = {
@@ -66,8 +68,16 @@ function consentFor(m: Movement, move: Move): Consent | undefined {
 
 function act(m: Movement, {move, clock}: Candidate): Next<BarrierAct> {
   const consent = consentFor(m, move)
+  const drops = letsGo(m, move)
   const cause = m.moving ? `: ${m.moving.because}` : ''
-  return {kind: 'act', move, ...(clock ? {clock} : {}), ...(consent ? {consent} : {}), says: said(move, clock) + cause}
+  return {
+    kind: 'act',
+    move,
+    ...(clock ? {clock} : {}),
+    ...(consent ? {consent} : {}),
+    ...(drops === null ? {} : {drops}),
+    says: said(move, clock) + cause,
+  }
 }
 
 /** Pure: from the movement and the instant to act, wait or end. Of moves due at once, the first of the table. */

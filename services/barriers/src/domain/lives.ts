@@ -110,7 +110,7 @@ function bodyOf(decision: Decision, {choice, days}: Happening, now: string): Bar
     into: 'b-9',
     to: 'b-7',
     group: pick(groups, choice).id,
-    solution: 's-1',
+    solution: pick(['s-1', 's-2'], choice),
     health: 'on-track',
     extent: choice % 2 ? 'full' : 'part',
     targetDate: addDays(dayOf(now), days),

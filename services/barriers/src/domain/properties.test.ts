@@ -7,6 +7,8 @@ import {
   decisionEvents,
   type EventEnvelope,
   events,
+  letsGo,
+  type Move,
   type Movement,
   moveEvents,
   type Party,
@@ -188,7 +190,8 @@ test('what belongs to a stage is there in that stage only', t => {
       expect(m.offeredTo === null || stage === 'assignment', 'an offer', seen)
       expect(m.pendingDate === null || stage === 'resolution', 'a pending date', seen)
       expect(!m.abandonProposed || stage === 'resolution', 'a proposal', seen)
-      expect(m.adoptedSolution === null || held || m.outcome?.endsWith('resolved') === true, 'a solution', seen)
+      const solved = m.outcome === 'resolved' || m.outcome === 'partly-resolved'
+      expect(m.adoptedSolution === null || held || solved, 'a solution', seen)
       expect(!held || (m.group !== null && m.leadOrganisation !== null), 'no group', seen)
       expect((m.outcome !== null) === (stage === 'closed'), 'an outcome', seen)
       expect(m.targetDate === null || stage === 'resolution' || stage === 'closed', 'a target date', seen)
@@ -196,6 +199,29 @@ test('what belongs to a stage is there in that stage only', t => {
       expect(stage === 'closed' || m.reporters.length > 0, 'nobody reported it', seen)
     }),
   )
+})
+
+const moveOf = new Map(Object.entries(moveEvents).map(([move, name]) => [`rin.barrier.${name}.v1`, move as Move]))
+
+test('a solution is adopted for the barrier exactly while the barrier names it, if it is told before each move what that takes', t => {
+  const ways = new Set<string>()
+  t.notThrows(() =>
+    always(() => {
+      const adoptedFor = new Set<string>()
+      return seen => {
+        const {before, m, type} = seen
+        const move = moveOf.get(type)
+        const dropped = move ? letsGo(before, move) : null
+        if (move === 'move' && before.moving?.set.adoptedSolution) adoptedFor.add(before.moving.set.adoptedSolution)
+        if (dropped !== null) {
+          adoptedFor.delete(dropped)
+          ways.add(String(before.moving?.because))
+        }
+        expect([...adoptedFor].join() === (m.adoptedSolution ?? ''), `adopted for ${[...adoptedFor]}`, seen)
+      }
+    }),
+  )
+  t.true(ways.size > 3, [...ways].join())
 })
 
 test('links lead from individual reports to structural barriers that are no duplicates, never further', t => {

@@ -1,5 +1,14 @@
 // Entering a stage: what is cleared on leaving the old one, which clocks start, and who is waited for.
-import {afterChange, CHECKS, type Clock, type Movement, type Outcome, type Party, type Stage} from '@rin/contracts'
+import {
+  afterChange,
+  CHECKS,
+  type Clock,
+  keepsSolution,
+  type Movement,
+  type Outcome,
+  type Party,
+  type Stage,
+} from '@rin/contracts'
 import {endClock, endOf, isActive, startClock} from '@rin/kit/clocks'
 import {addSpan} from '@rin/kit/service-levels'
 import {dayOf} from '@rin/kit/working-days'
@@ -70,7 +79,6 @@ const unassigned = ({formerLeads}: Movement): Changed => ({
   supporting: [],
   targetDate: null,
   provisionalTarget: false,
-  adoptedSolution: null,
   extent: null,
   confirmBy: null,
   confirmedAt: null,
@@ -99,9 +107,7 @@ function resetBy(to: Stage, outcome: Outcome | null, m: Movement, at: Moment): C
 
 function closing(outcome: Outcome | null, m: Movement, {now, policies: {current}}: Moment): Changed {
   const until = (span: string): string => endOf(current, span, now)
-  const solved = outcome === 'resolved' || outcome === 'partly-resolved'
   return {
-    ...(solved ? {} : {adoptedSolution: null}),
     appealUntil: !m.appealed && (outcome === 'declined' || outcome === 'unresolved') ? until(current.appeal) : null,
     answerUntil: !m.lateAnswered && outcome === 'unanswered' ? until(current.lateAnswer) : null,
   }
@@ -117,6 +123,7 @@ export function enter(m: Movement, to: Stage, outcome: Outcome | null, set: Chan
     pendingDate: null,
     abandonProposed: false,
     pausedUntil: null,
+    ...(keepsSolution(to, outcome) ? {} : {adoptedSolution: null}),
     ...resetBy(to, outcome, m, at),
     ...set,
   }

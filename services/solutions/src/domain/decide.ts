@@ -114,6 +114,3 @@ export function decide(
   const change = settled(m, effect, at)
   return {changed: change, missed: missedBy(m, change, at)}
 }
-
-/** Whether the solution has consented to this barrier before: then there is nothing to record. */
-export const isReservedFor = (m: SolutionMovement, barrier: string): boolean => m.adoptedFor.includes(barrier)

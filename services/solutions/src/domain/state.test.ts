@@ -1,7 +1,6 @@
-// A solution is the sum of its events, and consents to each barrier once.
+// A solution is the sum of its events.
 import type {EventEnvelope} from '@rin/contracts'
 import test from 'ava'
-import {isReservedFor} from './decide.ts'
 import {evolve} from './state.ts'
 
 const event = (recordversion: number, type: string, data: Record<string, unknown>): EventEnvelope => ({
@@ -60,13 +59,21 @@ test('it is adopted from the first consent on, for several barriers', t => {
   t.like(first, {status: 'adopted', movement: {adoptedFor: ['b-1']}, proposedAt: '2027-03-01T09:00:00.000Z'})
   const second = evolve(first, reservedFor(3, 'b-9'))
   t.deepEqual(second.movement.adoptedFor, ['b-1', 'b-9'])
+  const changed = {adoptedFor: ['b-1', 'b-9']}
+  t.deepEqual(evolve(first, event(3, 'rin.solution.reserved.v1', {barrier: 'b-9', changed})).movement, second.movement)
   t.deepEqual(second.movement.barriers, ['b-1', 'b-2'], 'what it was proposed for stays')
 })
 
-test('whether it has consented to a barrier before', t => {
-  const {movement} = evolve(evolve(null, proposed), reservedFor(2, 'b-1'))
-  t.true(isReservedFor(movement, 'b-1'))
-  t.false(isReservedFor(movement, 'b-2'), 'proposed is not adopted')
+test('once no barrier needs it any more it is proposed again, and what was found stays on record', t => {
+  const found = event(3, 'rin.solution.found.v1', {
+    barrier: 'b-1',
+    finding: 'returned',
+    changed: {found: {'b-1': 'returned'}},
+  })
+  const dropped = event(4, 'rin.solution.dropped.v1', {barrier: 'b-1', changed: {adoptedFor: []}})
+  const begun = [proposed, reservedFor(2, 'b-1'), found].reduce(evolve, null as ReturnType<typeof evolve> | null)
+  t.is(begun?.status, 'ineffective')
+  t.like(evolve(begun, dropped), {status: 'proposed', movement: {adoptedFor: [], found: {'b-1': 'returned'}}})
 })
 
 const commitment = {organisation: 'school', due: '2027-06-30', milestone: 1, status: 'asked', releaseAsked: false}

@@ -1,0 +1,50 @@
+// Spoilt rules of how an adopted solution ends: which barriers let it go, who hears of it, and what becomes of its promises.
+import type {Mutant} from './mutants.ts'
+
+const rule =
+  (file: string, tests: readonly string[], match?: string) =>
+  (name: string, find: string, replace: string): Mutant => ({
+    name,
+    file,
+    find,
+    replace,
+    tests,
+    ...(match === undefined ? {} : {match}),
+  })
+const table = rule('contracts/src/moves.ts', [
+  'contracts/src/moves.test.ts',
+  'services/barriers/src/domain/properties.test.ts',
+])
+const next = rule('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
+const adoption = rule('services/solutions/src/domain/adoption.ts', ['services/solutions/src/domain/adoption.test.ts'])
+const file = 'test/letting-go.test.ts'
+const mover = rule('workflows/src/barrier/mover.ts', [file], 'a barrier that adopts another*')
+const bridge = rule('workflows/src/bridge.ts', [file], 'while another barrier*')
+
+export const lettingGoMutants: readonly Mutant[] = [
+  table(
+    'a solution kept by whoever closes without success',
+    "  'partly-resolved',\n]",
+    "  'partly-resolved',\n  'unresolved',\n]",
+  ),
+  table('a solution let go by a decision that keeps the stage', 'to === m.stage || keepsSolution', 'keepsSolution'),
+  table(
+    'a solution let go by whoever adopts it again',
+    '(set.adoptedSolution ?? kept) === m.adoptedSolution',
+    'kept === set.adoptedSolution',
+  ),
+  next('a solution that is never let go', '...(drops === null ? {} : {drops}),', ''),
+  mover('a solution let go for one that refuses', "if (agreed && 'problem' in agreed) return agreed\n", ''),
+  bridge('promises watched for nobody', ' && !toldToSolution.includes(type)', ''),
+  adoption(
+    'a withdrawn solution adopted',
+    "if (m.ended) return refuse('decision-not-allowed', {stage: m.ended})\n",
+    '',
+  ),
+  adoption('a barrier that adopts twice', 'if (m.adoptedFor.includes(barrier)) return {changed: null}\n', ''),
+  adoption('promises to nobody', ', ...(adoptedFor.length > 0 ? {} : {commitments: released(m, at)})', ''),
+  adoption('promises let go with any barrier', 'adoptedFor.length > 0 ? {}', 'false ? {}'),
+  adoption('what was kept as released', "status === 'asked' || status === 'open'", "status !== 'declined'"),
+  adoption('clocks of what nobody needs', ', ...ended(promised.clock, at)', ''),
+  adoption('a finding told twice', 'm.found[barrier] === finding ? null :', 'false ? null :'),
+]
