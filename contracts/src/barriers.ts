@@ -103,7 +103,9 @@ export const Barrier = BarrierSummary.extend({
   pausedUntil: Instant.nullable(),
   headCalledAt: Instant.nullable().describe('when the head of coordination was called in'),
   into: Id.nullable().describe('the barrier that this duplicate was merged into'),
-  progress: Progress.nullable().describe('the latest update of the group that works on it, or has solved it'),
+  progress: Progress.nullable().describe(
+    'the latest update on the barrier or on the solution that it adopted, of those that work on it or have solved it',
+  ),
   structural: Id.nullable().describe('the structural barrier that this report is linked to'),
   links: Links.nullable().describe('of a structural barrier: the reports that are linked to it'),
   actions: z.array(z.enum(decisionNames)).describe('what this caller may decide now'),

@@ -46,6 +46,8 @@ const ofPromises = ['test/promises.test.ts']
 const next = rule('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
 const onServers = rule('services/solutions/src/commands.ts', ['test/solutions.test.ts'])
 
+const shown = rule('services/barriers/src/views.ts', ['services/barriers/src/views.test.ts'])
+
 export const solutionMutants: readonly Mutant[] = [
   ...rows,
   table('the lead of any group', ' && group !== undefined && groups.includes(group)', ''),
@@ -132,5 +134,7 @@ export const solutionMutants: readonly Mutant[] = [
     'byType.get(activityInfo().workflowType)',
     "byType.get(activityInfo().workflowType && 'barrier')",
   ),
+  shown('the older of two updates', 'own.time >= update.time ? own : update', 'own.time < update.time ? own : update'),
+  shown('updates from before a contest', '!update || !isOfPresentWork(record.state, update.time)', '!update'),
   onServers('decisions on what is not seen', "if ('problem' in seen) return seen\n", ''),
 ]

@@ -23,7 +23,7 @@ import {decide} from './domain/decide.ts'
 import type {Policies} from './domain/moment.ts'
 import {type BarrierState, reported} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
-import type {LinkCounter} from './links.ts'
+import type {Shown} from './showing.ts'
 import type {BarrierStore} from './store.ts'
 import {
   actingOn,
@@ -34,7 +34,6 @@ import {
   pseudonymIn,
   sees,
   seesInternal,
-  viewOf,
 } from './views.ts'
 
 const reporting = new Set(['partner', 'member', 'lead'])
@@ -67,14 +66,14 @@ function pseudonymFor(
 interface Means {
   store: BarrierStore
   facts: FactFinder
-  links: LinkCounter
+  shown: Shown
   policies: Policies
 }
 
 export function barrierCommands(
   barriers: Records<BarrierState>,
   comments: Records<CommentState>,
-  {store, facts, links, policies}: Means,
+  {store, facts, shown, policies}: Means,
 ) {
   async function report(message: Message<ReportBarrier>, context: Context): Promise<Reply<Barrier>> {
     const {actor, id, data} = message
@@ -95,8 +94,7 @@ export function barrierCommands(
       }
     })
     if ('problem' in outcome) return outcome
-    const {record} = outcome.ok
-    return {ok: viewOf(record, actor, {now: from.time, policies}, await links(record, actor))}
+    return {ok: await shown(outcome.ok.record, actor, context)}
   }
 
   async function decideOn(
@@ -130,11 +128,10 @@ export function barrierCommands(
       }
     })
     if ('problem' in outcome) return outcome
-    const at = {now: new Date().toISOString(), policies}
     const {record, version} = outcome.ok
     const decided = record.state.decisions.find(made => made.version === version)
     if (!decided) return refuse('failed')
-    const barrier = viewOf(record, actor, at, await links(record, actor))
+    const barrier = await shown(record, actor, context)
     return {ok: {barrier, decided: decisionOf(record, decided)}}
   }
 

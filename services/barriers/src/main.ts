@@ -25,6 +25,7 @@ import {workflowCommands} from './moves.ts'
 import {personalData} from './personal-data.ts'
 import {barrierQueries, workflowQueries} from './queries.ts'
 import {reassigning} from './reassign.ts'
+import {showing} from './showing.ts'
 import {barrierStore} from './store.ts'
 import {barrierTexts} from './texts.ts'
 
@@ -55,14 +56,14 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
   }
 
   const facts = factFinder(connection, store)
-  const links = linkCounter(store.barriers)
-  const people = barrierCommands(barriers, comments, {store, facts, links, policies})
+  const shown = showing(connection, linkCounter(store.barriers), policies)
+  const people = barrierCommands(barriers, comments, {store, facts, shown, policies})
   const workflow = {
     ...workflowCommands(barriers, facts, policies),
     ...consents(barriers, store),
     ...workflowQueries(barriers, store),
   }
-  const queries = barrierQueries(barriers, {store, links, policies})
+  const queries = barrierQueries(barriers, {store, shown, policies})
   const following = barrierFollowing(barriers, store)
   const disclose = disclosing(barriers, disclosures, disclosed)
   const personal = personalData({barriers, comments, disclosures}, store, disclosed)

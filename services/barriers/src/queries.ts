@@ -16,9 +16,10 @@ import {
 } from '@rin/contracts'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
+import type {Context} from '@rin/kit/serve'
 import type {Moment, Policies} from './domain/moment.ts'
 import type {BarrierState} from './domain/state.ts'
-import type {LinkCounter} from './links.ts'
+import type {Shown} from './showing.ts'
 import {type BarrierStore, listFilter} from './store.ts'
 import {
   type BarrierRecord,
@@ -31,7 +32,6 @@ import {
   seesInternal,
   standingOf,
   summaryOf,
-  viewOf,
 } from './views.ts'
 
 const OPEN_AT_ONCE = 500
@@ -43,7 +43,7 @@ const lateBefore = (now: string): string => new Date(Date.parse(now) - LATEST_WA
 
 interface Means {
   store: BarrierStore
-  links: LinkCounter
+  shown: Shown
   policies: Policies
 }
 
@@ -57,15 +57,14 @@ export async function visibleIn(
   return record && sees(actor, record) ? {ok: record} : refuse('not-found')
 }
 
-export function barrierQueries(barriers: Records<BarrierState>, {store, links, policies}: Means) {
+export function barrierQueries(barriers: Records<BarrierState>, {store, shown, policies}: Means) {
   const moment = (): Moment => ({now: new Date().toISOString(), policies})
 
   const visible = (message: One) => visibleIn(barriers, message)
 
-  async function view(message: One): Promise<Reply<Barrier>> {
+  async function view(message: One, context: Context): Promise<Reply<Barrier>> {
     const found = await visible(message)
-    if ('problem' in found) return found
-    return {ok: viewOf(found.ok, message.actor, moment(), await links(found.ok, message.actor))}
+    return 'problem' in found ? found : {ok: await shown(found.ok, message.actor, context)}
   }
 
   async function standing(message: One): Promise<Reply<BarrierStanding>> {

@@ -25,6 +25,7 @@ const actor = (person: string, organisation: string, role: Role, group?: string)
   roles: [{role, ...(group ? {group} : {})}],
 })
 const at = moment(NOW)
+const bare = {links: null, update: null}
 const people = {
   reporter: actor('the-reporter', 'association', 'partner'),
   sealedReporter: actor(SEALED, 'association', 'partner'),
@@ -129,7 +130,7 @@ test('whoever supports the group sees what it sees, internal comments too', t =>
 
 test('the latest update is shown with its texts, and with a next step only where there is one', t => {
   const of = record('open')
-  t.is(viewOf(of, people.stranger, at, null).progress, null)
+  t.is(viewOf(of, people.stranger, at, bare).progress, null)
   const progress = {
     decision: 'progress',
     time: NOW,
@@ -145,17 +146,32 @@ test('the latest update is shown with its texts, and with a next step only where
   of.state.decisions.push(made(7, 'text'))
   const typed = (as: string) => ({lang: 'de', text: as})
   const shown = {health: 'late', text: typed('Zwei von drei.'), nextStep: null, time: NOW} as const
-  t.deepEqual(viewOf(of, people.stranger, at, null).progress, shown)
+  t.deepEqual(viewOf(of, people.stranger, at, bare).progress, shown)
   of.state.decisions.push(made(8, 'text', 'nextStep'))
   const next = {...shown, text: typed('Fast alle.'), nextStep: typed('Die dritte.')}
-  t.deepEqual(viewOf(of, people.stranger, at, null).progress, next)
+  t.deepEqual(viewOf(of, people.stranger, at, bare).progress, next)
+})
+
+test('of the latest update on the barrier and on its solution the later is shown, unless it is from before a contest', t => {
+  const of = record('open')
+  const said = {actor: 'm', role: 'member', organisation: null, undone: null, codes: {health: 'late'}, fields: ['text']}
+  const hour = (hours: number) => `2027-03-04T${hours}:00:00.000Z`
+  of.texts['7-text'] = kept('Zwei von drei.')
+  of.state.decisions.push({...said, version: 7, decision: 'progress', time: hour(12)})
+  const update = {health: 'on-track', text: {lang: 'de', text: 'Alle.'}, nextStep: null} as const
+  const shown = (time: string) => viewOf(of, people.stranger, at, {...bare, update: {...update, time}}).progress
+  t.like(shown(hour(11)), {health: 'late', time: hour(12)})
+  t.deepEqual(shown(hour(13)), {...update, time: hour(13)})
+  of.state.decisions.push({...said, version: 8, decision: 'contest', time: hour(14)})
+  t.is(shown(hour(13)), null)
+  t.like(shown(hour(15)), {health: 'on-track'})
 })
 
 test('a report shows what it is linked to, a structural barrier the numbers of those linked to it, never which', t => {
-  const linked = viewOf(record('open', {scope: 'individual', structural: 'b-7'}), people.stranger, at, null)
+  const linked = viewOf(record('open', {scope: 'individual', structural: 'b-7'}), people.stranger, at, bare)
   t.like(linked, {structural: 'b-7', links: null})
   const links = {count: 1, organisations: [], industries: [], categories: []}
-  const structural = viewOf(record('open', {linked: ['b-22']}), people.stranger, at, links)
+  const structural = viewOf(record('open', {linked: ['b-22']}), people.stranger, at, {...bare, links})
   t.like(structural, {structural: null, links})
   t.false(JSON.stringify(structural).includes('b-22'))
 })
@@ -163,7 +179,7 @@ test('a report shows what it is linked to, a structural barrier the numbers of t
 test('a pseudonym, and the person and organisation behind it, appear in no view', t => {
   const of = record('sealed', {group: 'care'})
   for (const who of [people.sealedReporter, people.lead, people.coordinator]) {
-    const shown = JSON.stringify([summaryOf(of, at), viewOf(of, who, at, null)])
+    const shown = JSON.stringify([summaryOf(of, at), viewOf(of, who, at, bare)])
     for (const secret of [PSEUDONYM, SEALED, 'association']) t.false(shown.includes(secret), secret)
   }
   t.deepEqual(summaryOf(of, at).reporter, {organisation: null})
@@ -173,13 +189,13 @@ test('a pseudonym, and the person and organisation behind it, appear in no view'
 test('a sealed reporter decides as the reporter, colleagues of the same organisation do not', t => {
   const of = record('sealed')
   t.deepEqual(actingOn(people.sealedReporter, of).standsFor, ['association', PSEUDONYM])
-  t.deepEqual(viewOf(of, people.sealedReporter, at, null).actions, ['withdraw'])
-  t.deepEqual(viewOf(of, people.reporter, at, null).actions, [])
-  t.deepEqual(viewOf(record('open'), people.reporter, at, null).actions, ['withdraw'])
+  t.deepEqual(viewOf(of, people.sealedReporter, at, bare).actions, ['withdraw'])
+  t.deepEqual(viewOf(of, people.reporter, at, bare).actions, [])
+  t.deepEqual(viewOf(record('open'), people.reporter, at, bare).actions, ['withdraw'])
 })
 
 test('a view shows texts as typed, and nothing of salts, private facts or the outbox', t => {
-  const view = viewOf(record('open'), people.stranger, at, null)
+  const view = viewOf(record('open'), people.stranger, at, bare)
   t.like(view, {
     title: {lang: 'de', text: 'Titel'},
     description: {lang: 'de', text: 'Beschreibung'},
@@ -192,7 +208,7 @@ test('a view shows texts as typed, and nothing of salts, private facts or the ou
 })
 
 test('erased texts are empty, and the view still stands', t => {
-  const view = viewOf({...record('open'), texts: {}}, people.stranger, at, null)
+  const view = viewOf({...record('open'), texts: {}}, people.stranger, at, bare)
   t.like(view, {title: {lang: 'und', text: ''}, occupations: [], region: ''})
 })
 

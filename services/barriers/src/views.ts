@@ -20,9 +20,17 @@ import {clockView, counts} from '@rin/kit/clocks'
 import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
-import {type BarrierState, type Decided, latestProgress} from './domain/state.ts'
+import {type BarrierState, type Decided, isOfPresentWork, latestProgress} from './domain/state.ts'
 
-type Health = NonNullable<Barrier['progress']>['health']
+type Progress = NonNullable<Barrier['progress']>
+
+/** What is shown of a barrier and does not stand in its record. */
+export interface Beside {
+  /** Those to it, if it is a structural barrier. */
+  links: Links | null
+  /** The latest update of the solution that it adopted. */
+  update: Progress | null
+}
 
 export type BarrierRecord = RecordDocument<BarrierState>
 /** As much of a record as lists read. */
@@ -152,12 +160,19 @@ export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
   }
 }
 
-function progressOf({state, texts}: BarrierRecord): Barrier['progress'] {
+function ownProgress({state, texts}: BarrierRecord): Progress | null {
   const made = latestProgress(state)
   if (!made) return null
   const {version, codes, fields, time} = made
   const nextStep = fields.includes('nextStep') ? text(texts, textKey(version, 'nextStep')) : null
-  return {health: codes.health as Health, text: text(texts, textKey(version, 'text')), nextStep, time}
+  return {health: codes.health as Progress['health'], text: text(texts, textKey(version, 'text')), nextStep, time}
+}
+
+/** The later of what was said of the barrier and of its solution, since those began who work on it now. */
+function progressOf(record: BarrierRecord, update: Progress | null): Progress | null {
+  const own = ownProgress(record)
+  if (!update || !isOfPresentWork(record.state, update.time)) return own
+  return own && own.time >= update.time ? own : update
 }
 
 function occupationsOf({texts}: Pick<BarrierRecord, 'texts'>): string[] {
@@ -187,8 +202,7 @@ export function earlierOf(record: BarrierRecord): EarlierBarrier {
   }
 }
 
-/** `links` are those to it, if it is a structural barrier. */
-export function viewOf(record: BarrierRecord, actor: Actor, at: Moment, links: Links | null): Barrier {
+export function viewOf(record: BarrierRecord, actor: Actor, at: Moment, {links, update}: Beside): Barrier {
   const {state, texts} = record
   const m = state.movement
   return {
@@ -208,7 +222,7 @@ export function viewOf(record: BarrierRecord, actor: Actor, at: Moment, links: L
     pausedUntil: m.pausedUntil,
     headCalledAt: m.headCalledAt,
     into: m.into,
-    progress: progressOf(record),
+    progress: progressOf(record, update),
     structural: m.structural ?? null,
     links,
     actions: allowed(m, actingOn(actor, record), at.now),

@@ -74,14 +74,22 @@ function decisionsAfter(decisions: Decided[], event: EventEnvelope): Decided[] {
 
 const beginnings: readonly (Stage | 'same' | null)[] = ['review', 'assignment', 'resolution']
 
-/** The latest progress update of those that work on it now, or have solved it: none of its former life, nor from before a contest. */
-export function latestProgress({movement, decisions: made}: BarrierState): Decided | null {
+/** The decisions from the one on with which those began who work on it now, or have solved it: none of its former life, nor from before a contest. */
+function ofPresentWork({movement, decisions: made}: BarrierState): Decided[] {
   const carriedOut = movement.moving ? made.slice(0, -1) : made
   const begun = carriedOut.findLastIndex(
     each => each.undone === null && beginnings.includes(decisions[each.decision].to),
   )
-  return carriedOut.slice(begun + 1).findLast(({decision}) => decision === 'progress') ?? null
+  return carriedOut.slice(Math.max(0, begun))
 }
+
+/** Their latest progress update. */
+export const latestProgress = (state: BarrierState): Decided | null =>
+  ofPresentWork(state).findLast(({decision}) => decision === 'progress') ?? null
+
+/** Whether something was said since they began. */
+export const isOfPresentWork = (state: BarrierState, time: string): boolean =>
+  time >= (ofPresentWork(state)[0]?.time ?? '')
 
 /** The state after an event. */
 export function evolve(state: BarrierState | null, event: EventEnvelope): BarrierState {
