@@ -186,29 +186,65 @@ test('asked again, a structural barrier consents again and changes nothing', asy
   t.is(await countOf(to), 0)
 })
 
-test('a linked report counts whatever becomes of it, a duplicate with its survivor', async t => {
+test('a linked report counts whatever becomes of it, and so does what is merged into it, each once', async t => {
   const to = await structural()
   const first = await linked(to, 'partner')
   const second = await linked(to, 'partner-2')
   const third = await linked(to, 'mentoring')
   await carriedOut('coordination', first, decline)
   t.is(await countOf(to), 3)
-  // Into one that is not linked, which then goes into one that is: it counts once at every step.
+  // Into one that is not linked, which then goes into one that is.
   const between = await individual('partner')
   await carriedOut('coordination', second, merge(between))
   t.like(await c.view(second), {outcome: 'duplicate', structural: to})
   t.is(await countOf(to), 3)
   await carriedOut('coordination', between, merge(third))
-  t.is(await countOf(to), 2)
-  t.deepEqual((await linksOf(to))?.organisations, [
-    {organisation: 'migrant-organisation', count: 1},
+  const organisations = [
+    {organisation: 'migrant-organisation', count: 2},
+    {organisation: 'small-business', count: 1},
     {organisation: 'women-network', count: 1},
-  ])
+  ]
+  t.like(await linksOf(to), {count: 4, organisations})
   await carriedOut('coordination', third, merge(to))
-  t.is(await countOf(to), 1)
+  t.like(await linksOf(to), {count: 4, organisations})
   t.is((await c.view(to)).reports, 4)
   await carriedOut('coordination', first, unlink)
+  t.is(await countOf(to), 3)
+})
+
+test('what is merged into a structural barrier counts by what it was reported as, until it is reopened', async t => {
+  const to = await structural()
+  const other = await structural({industry: 'crafts', category: 'evidence'})
+  const id = await individual('partner-2', {industry: 'digital', category: 'language', confidentiality: 'restricted'})
+  const last = await structural({confidentiality: 'restricted'})
+  await carriedOut('coordination', id, merge(last))
   t.is(await countOf(to), 0)
+  await carriedOut('coordination', other, merge(to))
+  await carriedOut('coordination', to, merge(last))
+  t.deepEqual(await linksOf(last), {
+    count: 3,
+    organisations: [
+      {organisation: 'migrant-organisation', count: 2},
+      {organisation: 'small-business', count: 1},
+    ],
+    industries: [
+      {industry: 'crafts', count: 1},
+      {industry: 'digital', count: 1},
+      {industry: 'health-care', count: 1},
+    ],
+    categories: [
+      {category: 'evidence', count: 1},
+      {category: 'language', count: 1},
+      {category: 'recognition', count: 1},
+    ],
+  })
+  t.deepEqual((await linksOf(last, 'partner'))?.organisations, [
+    {organisation: 'migrant-organisation', count: 2},
+    {organisation: null, count: 1},
+  ])
+  t.is(await countOf(to), 1, 'it still says what was merged into it')
+  await carriedOut('coordination', id, {decision: 'reopen', reason})
+  t.is(await countOf(last), 2)
 })
 
 test('a paused report is linked and let go, and stays paused', async t => {

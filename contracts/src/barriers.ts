@@ -107,7 +107,9 @@ export const Barrier = BarrierSummary.extend({
     'the latest update on the barrier or on the solution that it adopted, of those that work on it or have solved it',
   ),
   structural: Id.nullable().describe('the structural barrier that this report is linked to'),
-  links: Links.nullable().describe('of a structural barrier: the reports that are linked to it'),
+  links: Links.nullable().describe(
+    'of a structural barrier: the reports that it stands for, linked or merged, in numbers',
+  ),
   actions: z.array(z.enum(decisionNames)).describe('what this caller may decide now'),
 }).meta({id: 'Barrier'})
 export type Barrier = z.infer<typeof Barrier>

@@ -6,7 +6,7 @@ import {categories, industries} from './movement.ts'
 
 const count = z.int().min(1)
 
-/** The reports that are linked to a structural barrier, in numbers; a duplicate counts with its survivor. */
+/** The reports that are linked to a structural barrier, or merged into it or into a linked one, in numbers: each counts once. */
 export const Links = z
   .object({
     count: z.int(),

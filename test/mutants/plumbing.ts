@@ -151,7 +151,9 @@ export const plumbingMutants: readonly Mutant[] = [
   next('a merge without consent', "case 'merge':\n", "case 'claim':\n"),
   next('a link without consent', "case 'link':\n", "case 'claim':\n"),
   next('a link that is not let go', "case 'unlink':\n", "case 'claim':\n"),
-  linked('duplicates counted beside their survivor', ', _id: {$nin: await beside(_id, linked)}}', '}'),
+  linked('merged reports that do not count', '{$or: [{', '{$and: [{'),
+  linked('reports merged into linked ones that do not count', 'mergedInto([_id, ...linked])', 'mergedInto([_id])'),
+  linked('only the last merge counted', 'last = found.map(({_id}) => _id).filter(id => !merged.has(id))', 'last = []'),
   at('services/barriers/src/links.ts', ['test/structural.test.ts'], 'reports of two*')(
     'sealed reporters told apart',
     "{'state.confidentiality': {$ne: 'sealed'}}",

@@ -1,4 +1,4 @@
-// The numbers of the reports that are linked to a structural barrier, counted by the database.
+// The numbers of the reports that a structural barrier stands for, linked or merged, counted by the database.
 import type {Actor, Links} from '@rin/contracts'
 import type {RecordDocument} from '@rin/kit/record'
 import type {Model, PipelineStage} from 'mongoose'
@@ -31,33 +31,27 @@ const reportedBy = {
 }
 
 export function linkCounter(barriers: Model<RecordDocument<BarrierState>>) {
-  /** Duplicates that would count beside their survivor, or beside one of those that followed it. */
-  async function beside(structural: string, linked: readonly string[]): Promise<string[]> {
-    const found = await barriers.aggregate<{_id: string}>([
-      {$match: {'state.movement.structural': structural, 'state.movement.into': {$ne: null}}},
-      {
-        $graphLookup: {
-          from: barriers.collection.name,
-          startWith: '$state.movement.into',
-          connectFromField: 'state.movement.into',
-          connectToField: '_id',
-          as: 'survivors',
-        },
-      },
-      {$match: {'survivors._id': {$in: [structural, ...linked]}}},
-      {$project: {_id: 1}},
-    ])
-    return found.map(({_id}) => _id)
+  /** All that was merged into one of these, or into what was, however many merges lie between. */
+  async function mergedInto(survivors: readonly string[]): Promise<string[]> {
+    const merged = new Set<string>()
+    for (let last = survivors; last.length > 0; ) {
+      // Says so that the index, which holds duplicates alone, may be used.
+      const found = await barriers.find({'state.movement.into': {$gt: '', $in: last}}, {_id: 1}).lean<{_id: string}[]>()
+      last = found.map(({_id}) => _id).filter(id => !merged.has(id))
+      for (const id of last) merged.add(id)
+    }
+    return [...merged]
   }
 
   /** Null for an individual report. By organisation only what the actor sees is told apart. */
   return async ({_id, state}: BarrierRecord, actor: Actor): Promise<Links | null> => {
     const {scope, linked = []} = state.movement
     if (scope !== 'structural') return null
-    if (linked.length === 0) return {count: 0, organisations: [], industries: [], categories: []}
+    const merged = await mergedInto([_id, ...linked])
+    if (linked.length + merged.length === 0) return {count: 0, organisations: [], industries: [], categories: []}
     const shown = {$and: [visibleTo(actor), {'state.confidentiality': {$ne: 'sealed'}}]}
     const [found] = await barriers.aggregate<Found>([
-      {$match: {'state.movement.structural': _id, _id: {$nin: await beside(_id, linked)}}},
+      {$match: {$or: [{'state.movement.structural': _id}, {_id: {$in: merged}}]}},
       {
         $facet: {
           organisations: [{$match: shown}, ...countedBy(reportedBy)],

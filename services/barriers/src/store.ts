@@ -18,6 +18,9 @@ const dueFirst = {'state.dueAt': 1, _id: 1} as const
 /** Holds the linked ones alone. */
 const ofLinked = {partialFilterExpression: {'state.movement.structural': {$gt: ''}}}
 
+/** Holds the duplicates alone. */
+const ofMerged = {partialFilterExpression: {'state.movement.into': {$gt: ''}}}
+
 const REFERENCES = 100
 
 /** Leaves what is open out of an index, so that nothing is written to it while people wait. */
@@ -54,6 +57,7 @@ export function barrierStore(db: Connection) {
     },
     {fields: {'state.movement.supporting': 1}},
     {fields: {'state.movement.structural': 1, ...newestFirst}, options: ofLinked},
+    {fields: {'state.movement.into': 1, _id: 1}, options: ofMerged},
     {fields: {'state.movement.reporters.by': 1, ...newestFirst}},
     ...['category', 'industry'].map(code => ({
       fields: {[`state.movement.${code}`]: 1, 'state.movement.outcome': 1, ...newestFirst} as const,
