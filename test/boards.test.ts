@@ -64,6 +64,40 @@ test('what is late shows as late, and what is paused meanwhile does not', async 
   t.is(assigned.count, 2)
 })
 
+test('what a group supports shows until that ends or the barrier is done, and is neither its load nor late with it', async t => {
+  const [group, other] = [await g.formed('helping', 'mentoring'), await g.formed('helped', 'mentoring')]
+  const taken = async (until: string) => {
+    const id = await g.taken(other, 'mentoring')
+    await c.decide('mentoring', id, {decision: 'reschedule', targetDate: until, reason})
+    return c.decide('mentoring', id, {decision: 'add-support', group})
+  }
+  const [later, sooner, paused, ended] = [
+    await taken(inDays(25)),
+    await taken(inDays(10)),
+    await taken(inDays(15)),
+    await taken(inDays(5)),
+  ]
+  await c.decide('mentoring', paused.id, {decision: 'pause', reason, until: inDays(20)})
+  await c.decide('mentoring', ended.id, {decision: 'end-support', group})
+  const supported = (ids: string[]) =>
+    until('it is counted', async () => {
+      const now = await board(group)
+      return now.supported.items.map(({id}) => id).join() === ids.join() && now
+    })
+  const {load, ...parts} = await supported([sooner.id, later.id, paused.id])
+  t.is(parts.supported.count, 3)
+  t.deepEqual([load, parts.assigned.count, parts.paused.count, parts.late.count], [0, 0, 0, 0])
+  t.is((await board(other)).supported.count, 0)
+
+  const {id: solution} = await c.propose('mentoring', sooner.id)
+  await c.decide('mentoring', sooner.id, {decision: 'adopt', solution})
+  await c.decide('mentoring', sooner.id, {decision: 'resolve', extent: 'full', summary: reason})
+  await supported([sooner.id, later.id, paused.id])
+  await c.decide('partner', sooner.id, {decision: 'confirm'})
+  await c.decide('mentoring', later.id, {decision: 'hand-back', reason})
+  await supported([paused.id])
+})
+
 test('a board is for the group, coordinators and auditors; auditors do not see what is sealed', async t => {
   const group = await g.formed('seen', 'mentoring')
   const {id: sealed} = await c.reportAs('partner', {confidentiality: 'sealed'})

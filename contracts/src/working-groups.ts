@@ -69,11 +69,14 @@ const counted = {
   assigned: part('held in resolution or confirmation, the first due first; paused ones apart'),
   late: part('those among offered and assigned whose time is over'),
   paused: part('offered or held, and paused'),
+  supported: part(
+    'held by others in resolution or confirmation with the support of the group, the first due first, paused ones last',
+  ),
   done: part('held by the group in follow-up, or closed with it, the last changed first'),
 }
 export type BoardCounted = z.infer<z.ZodObject<typeof counted>>
 
-/** What a group is offered, holds, is late with, has paused and has done. */
+/** What a group is offered, holds, is late with, has paused, supports and has done. */
 export const Board = z
   .object({group: Id, capacity: z.int().describe('soft: how many barriers it can carry'), ...counted})
   .meta({id: 'Board'})
@@ -152,5 +155,5 @@ export const readBoard = query('barrier.board', {
   sentBy: ['gateway'],
   data: z.strictObject({group: Id}),
   reply: z.object(counted),
-  about: 'What a group is offered, holds, is late with, has paused and has done.',
+  about: 'What a group is offered, holds, is late with, has paused, supports and has done.',
 })

@@ -67,6 +67,11 @@ export const groupMutants: readonly Mutant[] = [
     '[resolution, confirmation].map(goesOn)',
     '[resolution].map(goesOn)',
   ),
+  onBoards(board, 'what a group supports*')(
+    'what is paused as if it needed no support',
+    '[goesOn(supports), isPaused(supports), ',
+    '[goesOn(supports), ',
+  ),
   onBoards('services/barriers/src/views.ts', 'a board is for the group*')(
     'a board for everybody',
     'coordinates(actor) || audits(actor) || groupsOf(actor).includes(group)\n\n',

@@ -1,4 +1,4 @@
-// The board of a group: what it is offered, holds, is late with, has paused and has done, each part read from an index.
+// The board of a group: what it is offered, holds, is late with, has paused, supports and has done, each part read from an index.
 import {type BarrierSummary, type BoardCounted, type Message, type Reply, refuse} from '@rin/contracts'
 import type {Policies} from './domain/moment.ts'
 import {type BarrierStore, summarised} from './store.ts'
@@ -21,7 +21,8 @@ interface Order {
 
 const byDue: Order = {
   sort: {'state.dueAt': 1, _id: 1},
-  place: ({dueAt}) => dueAt ?? '',
+  // What is paused comes last.
+  place: ({dueAt}) => dueAt ?? '~',
   latestFirst: false,
 }
 const byChange: Order = {
@@ -33,7 +34,10 @@ const byChange: Order = {
 const inOrder = (barriers: BarrierSummary[], {place, latestFirst}: Order): BarrierSummary[] =>
   barriers.toSorted((a, b) => (place(a) < place(b) === latestFirst ? 1 : -1)).slice(0, SHOWN)
 
-const inStage = (group: string, stage: string) => ({'state.movement.group': group, 'state.movement.stage': stage})
+const inStage = (group: string, stage: string, as: 'group' | 'supporting' = 'group') => ({
+  [`state.movement.${as}`]: group,
+  'state.movement.stage': stage,
+})
 
 /** Boards by group. Many who ask for one at the same time, or shortly after each other, are answered by one count. */
 function boards({barriers, loads}: BarrierStore, policies: Policies) {
@@ -59,22 +63,28 @@ function boards({barriers, loads}: BarrierStore, policies: Policies) {
     const offers = {'state.movement.offeredTo': group}
     const resolution = inStage(group, 'resolution')
     const confirmation = inStage(group, 'confirmation')
+    const supports = inStage(group, 'resolution', 'supporting')
     // Something is always due of what goes on, and nothing of what is paused.
     const goesOn = (filter: object) => ({...filter, 'state.dueAt': {$gt: ''}})
     const isLate = (filter: object) => ({...filter, 'state.dueAt': {$gt: '', $lte: countedAt}})
     const isPaused = (filter: object) => ({...filter, 'state.dueAt': null, 'state.movement.pausedUntil': {$ne: null}})
-    const [load, lateOnes, offered, assigned, paused, done] = await Promise.all([
+    const [load, lateOnes, offered, assigned, paused, supported, done] = await Promise.all([
       loads([group]),
       counted([offers, resolution, confirmation].map(isLate)),
       part([goesOn(offers)], byDue, countedAt),
       part([resolution, confirmation].map(goesOn), byDue, countedAt),
       part([offers, resolution].map(isPaused), byDue, countedAt),
+      part(
+        [goesOn(supports), isPaused(supports), goesOn(inStage(group, 'confirmation', 'supporting'))],
+        byDue,
+        countedAt,
+      ),
       part([inStage(group, 'follow-up'), inStage(group, 'closed')], byChange, countedAt),
     ])
     // What is late is due first.
     const due = [...offered.items, ...assigned.items].filter(barrier => barrier.late)
     const late = {count: lateOnes, items: inOrder(due, byDue)}
-    return {countedAt, load: load.get(group) ?? 0, offered, assigned, late, paused, done}
+    return {countedAt, load: load.get(group) ?? 0, offered, assigned, late, paused, supported, done}
   }
 
   async function countAnew(group: string): Promise<BoardCounted> {
@@ -116,6 +126,7 @@ export function boardQuery(store: BarrierStore, policies: Policies) {
         assigned: shown(parts.assigned),
         late: shown(parts.late),
         paused: shown(parts.paused),
+        supported: shown(parts.supported),
         done: shown(parts.done),
       },
     }

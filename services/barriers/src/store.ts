@@ -55,7 +55,7 @@ export function barrierStore(db: Connection) {
       fields: {'state.movement.group': 1, 'state.movement.stage': 1, 'state.changedAt': -1, _id: -1},
       options: {partialFilterExpression: {'state.movement.stage': {$in: ['follow-up', 'closed']}}},
     },
-    {fields: {'state.movement.supporting': 1}},
+    {fields: {'state.movement.supporting': 1, 'state.movement.stage': 1, ...dueFirst}},
     {fields: {'state.movement.structural': 1, ...newestFirst}, options: ofLinked},
     {fields: {'state.movement.into': 1, _id: 1}, options: ofMerged},
     {fields: {'state.movement.reporters.by': 1, ...newestFirst}},

@@ -55,7 +55,11 @@ export const groupPaths =
       '/groups/:id/board',
       {
         schema: reading(
-          {tag, id: 'readBoard', summary: 'What the group is offered, holds, is late with, has paused and has done'},
+          {
+            tag,
+            id: 'readBoard',
+            summary: 'What the group is offered, holds, is late with, has paused, supports and has done',
+          },
           contracts.Board,
           {params},
         ),
