@@ -82,9 +82,23 @@ test('nobody else publishes, and nothing that was not found to work', async t =>
 const withoutSolution = ({solution: _, ...carried}: ReturnType<typeof patternOf>) => carried
 
 test('the same key publishes one pattern', async t => {
-  const key = crypto.randomUUID()
-  const publish = () => c.api.done<PatternSummary>(lead, '/catalogue', patternOf(works.solution), key)
-  t.is((await publish()).id, (await publish()).id)
+  const key = {'idempotency-key': crypto.randomUUID()}
+  const {solution} = await e.effective()
+  const publish = () => c.api.post<PatternSummary>(lead, '/catalogue', patternOf(solution), key)
+  const first = await publish()
+  t.deepEqual([first.status, first.body.version], [201, 1])
+  t.deepEqual((await publish()).body, first.body)
+})
+
+test('a solution is published once, also by several at the same time', async t => {
+  const {solution} = await e.effective()
+  const publish = (who: string, title: string) =>
+    c.api.post<Problem>(who, '/catalogue', patternOf(solution, {title: text(title)}))
+  const titled = Array.from({length: 6}, (_, i) => `Einmalig ${i}`)
+  const answers = await Promise.all(titled.map((title, i) => publish(i % 2 ? lead : 'coordination', title)))
+  t.deepEqual(answers.map(({status}) => status).toSorted(), [201, 409, 409, 409, 409, 409])
+  t.deepEqual((await refusal(lead, '/catalogue', patternOf(solution))).slice(0, 2), [409, 'already-exists'])
+  t.is((await titles('q=Einmalig&limit=100')).length, 1)
 })
 
 test('what was solved for a barrier that is not open is for coordinators to publish', async t => {
@@ -103,9 +117,11 @@ test('an open solution is not adopted for a restricted barrier, so its lead may 
 })
 
 test('a new version is shown from then on; earlier ones stay readable', async t => {
-  const {id} = await e.publish(lead, patternOf(works.solution, {title: text('Erste Fassung')}))
+  const {id} = await e.published(lead, {title: text('Erste Fassung')})
   t.deepEqual(await titles('q=Fassung'), ['Erste Fassung'])
-  const revision = withoutSolution(patternOf('', {title: text('Zweite Fassung'), categories: ['language']}))
+  const revision = withoutSolution(
+    patternOf('', {title: text('Zweite Fassung'), categories: ['language'], industries: ['education']}),
+  )
   t.is((await refusal('lead-crafts', `/catalogue/${id}/versions`, revision))[1], 'role-not-allowed')
   const revised = await c.api.done<PatternSummary>(lead, `/catalogue/${id}/versions`, revision)
   t.like(revised, {id, version: 2, latest: 2, title: text('Zweite Fassung')})
@@ -113,8 +129,36 @@ test('a new version is shown from then on; earlier ones stay readable', async t 
   t.like(await e.pattern(id, 1), {version: 1, latest: 2, title: text('Erste Fassung')})
   t.deepEqual((await e.pattern(id, 1)).categories, ['recognition'])
   t.regex(await code(e.pattern(id, 3)), /404/)
+  t.deepEqual(revised.industries, ['education', 'health-care'], 'where it worked stays')
   t.deepEqual(await titles('q=Fassung&category=language'), ['Zweite Fassung'])
   t.deepEqual(await titles('q=Fassung&category=recognition'), [])
+})
+
+test('a new version is made of the one that its author has read, where they say which', async t => {
+  const {id} = await e.published(lead)
+  const revision = withoutSolution(patternOf(''))
+  const revise = async (key: string, etag: string) =>
+    c.api.post<Problem & PatternSummary>(lead, `/catalogue/${id}/versions`, revision, {
+      'idempotency-key': key,
+      'if-match': etag,
+    })
+  const first = await revise('first', '"1"')
+  t.deepEqual([first.status, first.body.version], [201, 2])
+  const late = await revise('second', '"1"')
+  t.deepEqual([late.status, late.body.code], [412, 'stale'])
+  t.is((await revise('first', '"1"')).body.version, 2, 'the same command again')
+  t.is((await e.pattern(id)).latest, 2)
+})
+
+test('the legal basis is adopted with the steps, but for what is in another language', async t => {
+  const legalBasis = text('PflBG, Abschnitt 4')
+  const {id} = await e.published(lead, {legalBasis})
+  const {description} = await e.adopt('partner', id, works.barrier)
+  t.true(description.text.includes(legalBasis.text))
+  const {id: foreign} = await e.published(lead, {legalBasis: {lang: 'en', text: 'Nursing act, part 4'}})
+  const other = await e.adopt('partner', foreign, works.barrier)
+  t.is(other.description.lang, 'de')
+  t.false(other.description.text.includes('Nursing act'))
 })
 
 test('the catalogue is searched in German, English, Ukrainian and Arabic, and by codes', async t => {
@@ -130,15 +174,12 @@ test('the catalogue is searched in German, English, Ukrainian and Arabic, and by
   const ukrainian = typed('uk', 'Консультанти з визнання', 'Документи повертають через дрібні помилки.')
   const arabic = typed('ar', 'شروط التوظيف', 'تطلب الإعلانات شهادة ألمانية دون حاجة.')
   for (const texts of [german, english, ukrainian, arabic])
-    await e.publish(
-      'coordination',
-      patternOf(works.solution, {
-        ...texts,
-        categories: ['funding'],
-        industries: ['crafts'],
-        occupations: ['Elektronikerin'],
-      }),
-    )
+    await e.published('coordination', {
+      ...texts,
+      categories: ['funding'],
+      industries: ['crafts'],
+      occupations: ['Elektronikerin'],
+    })
 
   const first = async (q: string, more = '') => (await titles(`q=${encodeURIComponent(q)}${more}`))[0]
   t.is(await first('gebuhr'), german.title.text)
@@ -169,7 +210,7 @@ test('the catalogue is searched in German, English, Ukrainian and Arabic, and by
 })
 
 test('a pattern that is adopted becomes a solution that leads back to it, and what becomes of it counts', async t => {
-  const {id} = await e.publish(lead, patternOf(works.solution))
+  const {id} = await e.published(lead)
   const barrier = await e.taken({industry: 'crafts', category: 'evidence'})
   const solution = await e.adopt('member-crafts', id, barrier)
   t.like(solution, {status: 'proposed', barriers: [barrier], pattern: {id, version: 1}})
@@ -193,7 +234,7 @@ test('a pattern that is adopted becomes a solution that leads back to it, and wh
 })
 
 test('only who may propose for a barrier that they see adopts a pattern for it', async t => {
-  const {id} = await e.publish(lead, patternOf(works.solution))
+  const {id} = await e.published(lead)
   const hidden = await e.taken({confidentiality: 'restricted'})
   const adopting = (who: string, pattern: string, barrier: string) =>
     refusal(who, `/catalogue/${pattern}/adoptions`, {barrier})
@@ -212,8 +253,7 @@ test('what one process publishes, all find at once', async t => {
   try {
     await replica.ready()
     for (const turn of [1, 2, 3]) {
-      const title = text(`Zwillinge ${turn}`)
-      const {id} = await e.publish(lead, patternOf(works.solution, {title}))
+      const {id} = await e.published(lead, {title: text(`Zwillinge ${turn}`)})
       const answers = await Promise.all(Array.from({length: 20}, () => titles('q=Zwillinge&limit=1')))
       t.true(answers.flat().length === 20)
       for (const found of await Promise.all(Array.from({length: 20}, () => search('q=Zwillinge'))))
@@ -228,7 +268,7 @@ test('what a pattern says is nowhere but in its record', async t => {
   const word = 'q7x3vkq0zp5'
   const whole = `Frau M. aus ${word} sagt`
   const said = {title: text(whole), steps: text(whole), legalBasis: text(whole), occupations: [whole]}
-  const {id} = await e.publish(lead, patternOf(works.solution, said))
+  const {id} = await e.published(lead, said)
   await e.adopt('partner', id, works.barrier)
   t.is((await search(`q=${word}`))[0]?.id, id)
   await until('both events are published', async () => {

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs'
 import type {Barrier, Suggestions} from '@rin/contracts'
 import test from 'ava'
 import {type Consortium, startConsortium, text} from './support/consortium.ts'
-import {effects, patternOf, quickChecks} from './support/effective.ts'
+import {effects, quickChecks} from './support/effective.ts'
 
 type Codes = Pick<Barrier, 'category' | 'industry' | 'scope'>
 interface Report extends Codes {
@@ -34,18 +34,19 @@ const published = new Map<string, string>()
 test.before(async () => {
   c = await startConsortium({}, quickChecks)
   e = effects(c)
-  const {solution} = await e.effective()
-  for (const {id, title, text: steps, categories, industries} of patterns) {
-    const says = {
-      title: text(title),
-      problem: text('–'),
-      steps: text(steps),
-      prerequisites: text('–'),
-      evidence: text('–'),
-    }
-    const pattern = await e.publish('coordination', patternOf(solution, {...says, categories, industries}))
-    published.set(pattern.id, id)
-  }
+  await Promise.all(
+    patterns.map(async ({id, title, text: steps, categories, industries}) => {
+      const says = {
+        title: text(title),
+        problem: text('–'),
+        steps: text(steps),
+        prerequisites: text('–'),
+        evidence: text('–'),
+      }
+      const pattern = await e.published('coordination', {...says, categories, industries})
+      published.set(pattern.id, id)
+    }),
+  )
 })
 test.after.always(() => c?.stop())
 

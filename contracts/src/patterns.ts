@@ -38,7 +38,11 @@ export const RevisePattern = z.strictObject(carried).meta({id: 'RevisePattern'})
 export type RevisePattern = z.infer<typeof RevisePattern>
 
 /** Body of POST /catalogue/{id}/adoptions. */
-export const AdoptPattern = z.strictObject({barrier: Id}).meta({id: 'AdoptPattern'})
+export const AdoptPattern = z.strictObject({barrier: Id}).meta({
+  id: 'AdoptPattern',
+  description:
+    'the description of the solution is made of problem, steps, prerequisites and legal basis, as far as they are in the language of the steps; what is in others is read in the pattern, to which the solution leads back',
+})
 
 const count = z.int()
 const Uses = z
@@ -96,11 +100,11 @@ export const publishPattern = command('pattern.publish', {
   ...fromGateway,
   data: PublishPattern,
   reply: Pattern,
-  about: 'Publishes a solution that proved effective as a pattern.',
+  about: 'Publishes a solution that proved effective as a pattern, once.',
 })
 export const revisePattern = command('pattern.revise', {
   ...fromGateway,
-  data: RevisePattern.extend({id: Id}),
+  data: RevisePattern.extend({id: Id, ifVersion: z.int().optional()}),
   reply: Pattern,
   about: 'Publishes a new version of a pattern; earlier ones stay readable.',
 })

@@ -21,6 +21,8 @@ const onServers =
     match,
   })
 const commands = onServers('pattern-commands', 'test/catalogue.test.ts')
+const store = onServers('pattern-store', 'test/catalogue.test.ts')
+const views = onServers('pattern-views', 'test/catalogue.test.ts')
 const shelf = onServers('shelf', 'test/catalogue.test.ts')
 const searching = onServers('pattern-queries', 'test/catalogue.test.ts')
 const suggesting = onServers('suggestions', 'test/suggestions.test.ts')
@@ -64,6 +66,10 @@ export const catalogueMutants: readonly Mutant[] = [
     'const worked = open.filter',
     'const worked = seen.ok.filter',
   ),
+  store('a solution published twice', 'a solution is published once*', ', options: {unique: true}}', '}'),
+  commands('a version of what nobody has read', 'a new version is made*', '{command, ifVersion}', '{command}'),
+  commands('a version that forgets where it worked', 'a new version is shown*', 'carried, {worked})', 'carried)'),
+  views('the legal basis left behind', 'the legal basis*', ", 'legalBasis'].filter", '].filter'),
   shelf(
     'a catalogue that stays as it was',
     'a new version*',

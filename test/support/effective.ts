@@ -74,6 +74,11 @@ export function effects(c: Consortium) {
     solved,
     effective,
     publish: (who: string, body: Published) => c.api.done<Pattern>(who, '/catalogue', body),
+    /** A pattern of a solution of its own. */
+    async published(who: string, more: Partial<Published> = {}): Promise<Pattern> {
+      const {solution} = await effective()
+      return c.api.done<Pattern>(who, '/catalogue', patternOf(solution, more))
+    },
     adopt: (who: string, pattern: string, barrier: string) =>
       c.api.done<Solution>(who, `/catalogue/${pattern}/adoptions`, {barrier}),
     pattern: (id: string, version?: number) =>

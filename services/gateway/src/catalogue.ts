@@ -3,7 +3,7 @@ import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, sendPage, tagged} from './asking.ts'
-import {creating, itemsOf, reading} from './operation.ts'
+import {conditional, creating, itemsOf, reading, versionOf} from './operation.ts'
 
 const params = z.object({id: contracts.Id})
 const tag = 'catalogue'
@@ -56,12 +56,14 @@ export const cataloguePaths =
       {
         schema: creating({tag, id: 'revisePattern', summary: 'Publish a new version'}, contracts.Pattern, {
           params,
+          headers: conditional,
           body: contracts.RevisePattern,
         }),
       },
       async (request, reply) => {
         const {id} = request.params
-        const pattern = await ask(request, contracts.revisePattern, {id, ...request.body})
+        const ifVersion = versionOf(request.headers['if-match'])
+        const pattern = await ask(request, contracts.revisePattern, {id, ifVersion, ...request.body})
         const location = `/v1/catalogue/${id}?version=${pattern.version}`
         return reply.code(201).header('Location', location).send(tagged(reply, pattern))
       },

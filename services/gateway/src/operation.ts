@@ -29,7 +29,7 @@ const idempotent = z.looseObject({
 })
 
 /** Headers of a POST that may ask for a version of the record, as its ETag names it. */
-const conditional = idempotent.extend({
+export const conditional = idempotent.extend({
   'if-match': z
     .string()
     .regex(/^((W\/)?"[0-9]{1,9}"|\*)$/)

@@ -23,6 +23,7 @@ import {barriersIn, proposerRole, type SolutionRecord} from './views.ts'
 
 type Asking = Message<unknown>
 type Industries = Pattern['industries']
+type Revision = RevisePattern & {id: string; ifVersion?: number | undefined}
 
 const notThere = (pointer: string) => refuse('unknown-reference', {errors: [{pointer, code: 'unknown-reference'}]})
 
@@ -74,8 +75,9 @@ export function patternCommands(
     const groups = seen.ok.flatMap(({group}) => group ?? [])
     const role = publisherRole(message.actor, {open: open.length === barriers.length, groups})
     if (!role) return refuse('role-not-allowed')
-    const worked = open.filter(({id}) => record.state.movement.found[id] === 'solved').map(({industry}) => industry)
-    return {ok: {role, worked}}
+    const {found, adoptedFor} = record.state.movement
+    const worked = open.filter(({id}) => adoptedFor.includes(id) && found[id] === 'solved')
+    return {ok: {role, worked: worked.map(({industry}) => industry)}}
   }
 
   async function shown(outcome: Outcome<PatternState>): Promise<Reply<Pattern>> {
@@ -104,15 +106,16 @@ export function patternCommands(
     return shown(outcome)
   }
 
-  async function revise(message: Message<RevisePattern & {id: string}>, context: Context): Promise<Reply<Pattern>> {
+  async function revise(message: Message<Revision>, context: Context): Promise<Reply<Pattern>> {
     if (!mayPublish(message.actor)) return refuse('role-not-allowed')
-    const {id, ...carried} = message.data
-    const command = {id: message.id, body: message.data}
-    const outcome = await patterns.update(id, {command}, async ({state}) => {
+    const {id, ifVersion, ...carried} = message.data
+    const command = {id: message.id, body: {id, ...carried}}
+    const outcome = await patterns.update(id, {command, ifVersion}, async ({state}) => {
       const solution = await solutions.read(state.solution)
       const publisher = solution ? await publishing(message, context, solution) : refuse('role-not-allowed')
       if ('problem' in publisher) return publisher
-      return {events: [versionOf('revised', carried)], origin: byOffice(message, context, publisher.ok.role)}
+      const {role, worked} = publisher.ok
+      return {events: [versionOf('revised', carried, {worked})], origin: byOffice(message, context, role)}
     })
     return shown(outcome)
   }

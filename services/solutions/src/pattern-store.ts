@@ -10,7 +10,11 @@ const versioned = {_id: 1, version: 1} as const
 const BATCH = 200
 
 export function patternStore(db: Connection) {
-  const patterns = recordModel<PatternState>(db, 'patterns', [{fields: versioned}])
+  const patterns = recordModel<PatternState>(db, 'patterns', [
+    {fields: versioned},
+    // A solution is published once, also when two people do it at the same time.
+    {fields: {'state.solution': 1}, options: {unique: true}},
+  ])
 
   /** The version of every pattern; the index alone answers. */
   async function versions(): Promise<Map<string, number>> {

@@ -75,10 +75,11 @@ export function wordedOf(record: PatternRecord): Worded {
 
 /** A proposal in the words of the latest version. Its description is one text, and so in one language: that of the steps. */
 export function proposalOf(record: PatternRecord): {title: Text; description: Text} {
-  const {version} = latestOf(record)
+  const {version, fields} = latestOf(record)
   const steps = text(record, version, 'steps')
-  const told = [text(record, version, 'problem'), steps, text(record, version, 'prerequisites')]
-  const composed = told.filter(({lang}) => lang === steps.lang).map(each => each.text)
+  const told = ['problem', 'steps', 'prerequisites', 'legalBasis'].filter(field => fields.includes(field))
+  const typed = told.map(field => text(record, version, field))
+  const composed = typed.filter(({lang}) => lang === steps.lang).map(each => each.text)
   return {
     title: text(record, version, 'title'),
     description: {lang: steps.lang, text: [...composed.join('\n\n')].slice(0, LONGEST).join('')},

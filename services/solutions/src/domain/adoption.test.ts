@@ -1,9 +1,8 @@
 // What barriers tell a solution: which adopt it, which let it go, and what becomes of its promises then.
-import {isOpenSolution, type SolutionMovement, statusOf} from '@rin/contracts'
+import {afterSolutionChange, isOpenSolution, type SolutionMovement, statusOf} from '@rin/contracts'
 import test from 'ava'
 import * as fc from 'fast-check'
 import {drop, note, reserve} from './adoption.ts'
-import {after} from './clocks.ts'
 import {ADOPTED, accepted, adopted, asked, delivering, lead, moment, on, school, story} from './given.ts'
 
 const LATER = '2027-03-05T09:00:00.000Z'
@@ -11,7 +10,7 @@ const AFTER = '2027-07-01T09:00:00.000Z'
 
 const says = (m: SolutionMovement, told: ReturnType<typeof reserve>): SolutionMovement => {
   if ('problem' in told) throw new Error(told.problem.code)
-  return after(m, told.changed ?? {})
+  return afterSolutionChange(m, told.changed ?? {})
 }
 const dropped = (m: SolutionMovement, barrier = 'b-1', now = LATER) => says(m, drop(m, barrier, moment(now)))
 const reserved = (m: SolutionMovement, barrier = 'b-1', now = LATER) => says(m, reserve(m, barrier, moment(now)))
