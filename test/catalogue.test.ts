@@ -152,11 +152,12 @@ test('a new version is made of the one that its author has read, where they say 
 
 test('the legal basis is adopted with the steps, but for what is in another language', async t => {
   const legalBasis = text('PflBG, Abschnitt 4')
+  const barrier = await e.taken()
   const {id} = await e.published(lead, {legalBasis})
-  const {description} = await e.adopt('partner', id, works.barrier)
+  const {description} = await e.adopt('partner', id, barrier)
   t.true(description.text.includes(legalBasis.text))
   const {id: foreign} = await e.published(lead, {legalBasis: {lang: 'en', text: 'Nursing act, part 4'}})
-  const other = await e.adopt('partner', foreign, works.barrier)
+  const other = await e.adopt('partner', foreign, barrier)
   t.is(other.description.lang, 'de')
   t.false(other.description.text.includes('Nursing act'))
 })
@@ -242,7 +243,9 @@ test('only who may propose for a barrier that they see adopts a pattern for it',
   t.deepEqual(await adopting('partner', 'nothing', works.barrier), [404, 'not-found', undefined])
   t.is((await adopting('auditor', id, works.barrier))[1], 'role-not-allowed')
   const key = {'idempotency-key': crypto.randomUUID()}
-  const once = () => c.api.post<{id: string}>('partner', `/catalogue/${id}/adoptions`, {barrier: works.barrier}, key)
+  t.deepEqual(await adopting('partner', id, works.barrier), [409, 'decision-not-allowed', '/barrier'], 'it is closed')
+  const barrier = await e.taken()
+  const once = () => c.api.post<{id: string}>('partner', `/catalogue/${id}/adoptions`, {barrier}, key)
   const first = await once()
   await c.api.done(lead, `/catalogue/${id}/versions`, withoutSolution(patternOf('', {title: text('Neu')})))
   t.is((await once()).body.id, first.body.id, 'also after a new version')
@@ -269,7 +272,7 @@ test('what a pattern says is nowhere but in its record', async t => {
   const whole = `Frau M. aus ${word} sagt`
   const said = {title: text(whole), steps: text(whole), legalBasis: text(whole), occupations: [whole]}
   const {id} = await e.published(lead, said)
-  await e.adopt('partner', id, works.barrier)
+  await e.adopt('partner', id, await e.taken())
   t.is((await search(`q=${word}`))[0]?.id, id)
   await until('both events are published', async () => {
     const messages = [...(await streamMessages(c)).values()].join('\n')

@@ -71,6 +71,72 @@ test('after a merge the followers of the duplicate hear of the survivor, unless 
   t.true((await following('mentoring')).includes(duplicate.id))
 })
 
+test('a duplicate that is reopened takes along who followed the survivor only because of it', async t => {
+  const [last, survivor, duplicate] = [
+    await c.reportAs('partner-2'),
+    await c.reportAs('partner-2'),
+    await c.reportAs('partner'),
+  ]
+  const each = ['mentoring', 'lead-crafts', 'member-digital', 'lead-commerce']
+  for (const who of each) await follow(who, `/barriers/${duplicate.id}`)
+  const merged = async (id: string, into: string) => {
+    await c.decide('coordination', id, {decision: 'merge', into, reason})
+    await c.inStage(id, 'closed')
+  }
+  await merged(duplicate.id, survivor.id)
+  await merged(survivor.id, last.id)
+  for (const who of ['partner', ...each]) t.true((await following(who)).includes(last.id), who)
+  t.deepEqual(await follow('lead-crafts', `/barriers/${last.id}`), [204, undefined])
+  t.deepEqual(await unfollow('member-digital', `/barriers/${last.id}`), [204, undefined])
+  const another = await c.reportAs('partner')
+  await follow('lead-commerce', `/barriers/${another.id}`)
+  await merged(another.id, last.id)
+
+  await c.decide('coordination', duplicate.id, {decision: 'reopen', reason})
+  await c.inStage(duplicate.id, 'review')
+  const follows = async (id: string) =>
+    Promise.all(['partner-2', ...each].map(async who => (await following(who)).includes(id)))
+  t.deepEqual(await follows(last.id), [true, false, true, false, true], 'on their own, or because of another one')
+  t.deepEqual(await follows(survivor.id), [true, false, false, false, false])
+  t.deepEqual(await follows(duplicate.id), [false, true, true, true, true])
+  await merged((await c.reportAs('partner-2')).id, last.id)
+  t.deepEqual(await follows(last.id), [true, false, true, false, true], 'no other merge brings them back')
+
+  await merged(duplicate.id, last.id)
+  t.deepEqual(await follows(last.id), [true, true, true, false, true], 'who has left stays away')
+})
+
+test('a survivor that is reopened takes along whom it had inherited, and keeps them', async t => {
+  const [last, survivor, duplicate] = [
+    await c.reportAs('partner-2'),
+    await c.reportAs('partner-2'),
+    await c.reportAs('partner'),
+  ]
+  await follow('mentoring', `/barriers/${duplicate.id}`)
+  for (const [id, into] of [
+    [duplicate.id, survivor.id],
+    [survivor.id, last.id],
+  ] as const) {
+    await c.decide('coordination', id, {decision: 'merge', into, reason})
+    await c.inStage(id, 'closed')
+  }
+  await c.decide('coordination', survivor.id, {decision: 'reopen', reason})
+  await c.inStage(survivor.id, 'review')
+  t.false((await following('mentoring')).includes(last.id))
+  t.true((await following('mentoring')).includes(survivor.id))
+})
+
+test('a cursor that is none is refused, as by every list', async t => {
+  const {token} = await fetchToken(c.system.issuer, 'mentoring')
+  const {send} = sender(c.system.api, token)
+  const lists = ['/following', '/barriers', '/solutions', '/catalogue', '/groups', '/organisations']
+  for (const cursor of ['nonsense', '0.nonsense', '1.nonsense', '7.', '%00', 'WzEsMl0'])
+    for (const path of lists) {
+      const {status, answer} = await send(`/v1${path}?cursor=${cursor}`)
+      t.deepEqual([status, answer.code], [422, 'invalid'], `${path} ${cursor}`)
+    }
+})
+
 test('what is not seen any more is no news, and is still left', async t => {
   const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
   await c.decide('coordination', sealed.id, accept)

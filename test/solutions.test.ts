@@ -261,6 +261,21 @@ test('a solution adopted for another barrier is listed with that one too', async
   )
 })
 
+test('nothing is proposed for a closed barrier; of several that cannot be, the first is named', async t => {
+  const open = await c.taken()
+  const {id: closed} = await c.reportAs('partner')
+  await c.decide('partner', closed, {decision: 'withdraw', reason})
+  await c.inStage(closed, 'closed')
+  const propose = async (...barriers: string[]) => {
+    const body = {barriers, title: text('Zu spät'), description: text('Das war schon zu.')}
+    const {status, body: answer} = await c.api.post<Problem>('partner', '/solutions', body)
+    return [status, answer.code, answer.stage, answer.errors?.[0]?.pointer]
+  }
+  t.deepEqual(await propose(open, closed, 'nowhere'), [409, 'decision-not-allowed', 'closed', '/barriers/1'])
+  t.deepEqual(await propose('nowhere', closed), [422, 'unknown-reference', undefined, '/barriers/0'])
+  t.is((await propose(open))[0], 201)
+})
+
 test('decisions on a solution for a barrier that is not open are for those who see it', async t => {
   const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
   const {id} = await c.propose('partner', sealed.id)

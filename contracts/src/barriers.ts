@@ -165,6 +165,7 @@ export type DueClock = z.infer<typeof DueClock>
 
 /** What others need to know of a barrier and of the asking person in it. */
 const BarrierStanding = z.object({
+  stage: z.enum(m.stages),
   confidentiality: z.enum(m.confidentialities),
   pseudonym: Id.nullable(),
   group: Id.nullable().describe('the group that holds it'),
@@ -232,7 +233,7 @@ export const barrierStanding = query('barrier.standing', {
   data: one,
   reply: BarrierStanding,
   about:
-    'How confidential a barrier is that the asking person sees, their pseudonym in it, its groups and its industry.',
+    'Where a barrier stands that the asking person sees, how confidential it is, their pseudonym in it, its groups and its industry.',
 })
 export const listBarriers = query('barrier.list', {
   ...fromGateway,

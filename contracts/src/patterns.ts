@@ -38,7 +38,7 @@ export const RevisePattern = z.strictObject(carried).meta({id: 'RevisePattern'})
 export type RevisePattern = z.infer<typeof RevisePattern>
 
 /** Body of POST /catalogue/{id}/adoptions. */
-export const AdoptPattern = z.strictObject({barrier: Id}).meta({
+export const AdoptPattern = z.strictObject({barrier: Id.describe('one that you see and that is not closed')}).meta({
   id: 'AdoptPattern',
   description:
     'the description of the solution is made of problem, steps, prerequisites and legal basis, as far as they are in the language of the steps; what is in others is read in the pattern, to which the solution leads back',

@@ -18,7 +18,7 @@ export const ProposeSolution = z
       .min(1)
       .max(100)
       .refine(ids => new Set(ids).size === ids.length, {params: {code: 'repeated'}})
-      .meta({uniqueItems: true}),
+      .meta({uniqueItems: true, description: 'barriers that you see and that are not closed'}),
     title: Title,
     description: Text,
   })

@@ -20,6 +20,7 @@ const reports = rule('services/barriers/src/commands.ts', 'test/followers.test.t
 const log = rule('services/audit/src/log.ts', 'test/followers.test.ts')
 
 const merged = 'after a merge*'
+const reopened = 'a duplicate that is reopened*'
 const unseen = 'what is not seen any more*'
 
 export const followingMutants: readonly Mutant[] = [
@@ -37,7 +38,17 @@ export const followingMutants: readonly Mutant[] = [
     'byPerson(message, context, role)',
   ),
   kept('following and leaving*', 'left for nothing', '[LEFT, FOLLOWERS]', '[LEFT, LEFT]'),
-  kept(merged, 'brought back by a merge', '{$ifNull: [`$${LEFT}`, []]}', '[]'),
+  kept(merged, 'brought back by a merge', '{$concatArrays: [all(LEFT), ', '{$concatArrays: ['),
+  kept(reopened, 'a wish of their own as inherited', '$pull: pulled', '$pull: {[from]: person}'),
+  kept(reopened, 'whom any other merge brings back', 'INHERITED]: staying}', 'INHERITED]: all(INHERITED)}'),
+  kept('a survivor that is*', 'heirs of heirs who stay', '[from, ...inherited.map(each => each.from)]', '[from]'),
+  moves(reopened, 'followers who stay with the survivor', 'await followers.disinherit(duplicate._id, id)', ''),
+  rule('services/gateway/src/following.ts', 'test/followers.test.ts')(
+    'a cursor that is none*',
+    'any cursor read from the start',
+    'const list = lists[at]\n',
+    'const list = lists[at] ?? lists[0]\n',
+  ),
   moves(merged, 'forgotten in a merge', 'await followers.inherit(duplicate._id, message.data.id)', ''),
   reports('whoever reports*', 'a reporter who does not hear', '...followedBy(actor.person), ', ''),
   barriers('following and leaving*', 'what is not seen is followed', 'if (follows && !seen)', 'if (false)'),

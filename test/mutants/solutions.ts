@@ -136,5 +136,13 @@ export const solutionMutants: readonly Mutant[] = [
   ),
   shown('the older of two updates', 'own.time >= update.time ? own : update', 'own.time < update.time ? own : update'),
   shown('updates from before a contest', '!update || !isOfPresentWork(record.state, update.time)', '!update'),
+  {
+    ...rule('services/solutions/src/standing.ts', ['test/solutions.test.ts'])(
+      'solutions for what is closed',
+      "if (stage === 'closed')",
+      'if (false)',
+    ),
+    match: 'nothing is proposed*',
+  },
   onServers('decisions on what is not seen', "if ('problem' in seen) return seen\n", ''),
 ]

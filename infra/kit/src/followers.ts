@@ -6,14 +6,25 @@ import type {RecordDocument, RecordIndex} from './record-model.ts'
 
 const FOLLOWERS = 'private.followers'
 const LEFT = 'private.unfollowed'
+const INHERITED = 'private.inherited'
+
+/** Somebody follows a record only because another one, which they follow, was merged into it. */
+interface Inherited {
+  person: string
+  from: string
+}
+interface Following {
+  followers?: string[]
+  inherited?: Inherited[]
+}
 
 /** What a record keeps, beside its state, of a person who follows it from its beginning. */
 export const followedBy = (person: string): Record<string, string[]> => ({followers: [person]})
 
 /** What a record keeps beside its state under words of its own; everything else stands under the person whose names it is. */
-const lists: readonly string[] = ['followers', 'unfollowed', AUTHORS]
+const lists: readonly string[] = ['followers', 'unfollowed', 'inherited', AUTHORS]
 
-/** The names among what a record keeps beside its state: by person, without who follows it and who typed its texts. */
+/** The names among what a record keeps beside its state: by person, without who follows it, why, and who typed its texts. */
 export const namesIn = ({private: kept}: Pick<RecordDocument<unknown>, 'private'>): Record<string, string[]> =>
   Object.fromEntries(Object.entries(kept).filter(([key]) => !lists.includes(key)))
 
@@ -28,35 +39,66 @@ export const followerIndex: RecordIndex = {fields: {[FOLLOWERS]: 1, time: -1, _i
 const followed = (filter: object): object => ({
   $and: [filter, {$or: [{[FOLLOWERS]: {$exists: true}}, {[LEFT]: {$exists: true}}]}],
 })
+const all = (field: string): object => ({$ifNull: [`$${field}`, []]})
+const heirs = all(`${INHERITED}.person`)
 
 export function followers<S>(model: Model<RecordDocument<S>>) {
+  async function followingOf(id: string): Promise<Following> {
+    const record = await model.findById(id).select([FOLLOWERS, INHERITED]).lean<{private?: Following}>().exec()
+    return record?.private ?? {}
+  }
+
+  const change = (id: string, ...stages: object[]) =>
+    model.updateOne(
+      {_id: id} as never,
+      stages.map(stage => ({$set: stage})),
+      {updatePipeline: true},
+    )
+
   return {
     follows: ({private: {followers = []}}: RecordDocument<S>, person: string): boolean => followers.includes(person),
 
-    /** From now on this person follows the record, or no longer does; twice is as once. */
+    /** From now on this person follows the record, or no longer does, whatever was inherited; twice is as once. */
     async set(id: string, person: string, follows: boolean): Promise<void> {
       const [to, from] = follows ? [FOLLOWERS, LEFT] : [LEFT, FOLLOWERS]
-      await model.updateOne({_id: id} as never, {$addToSet: {[to]: person}, $pull: {[from]: person}} as never)
+      const pulled = {[from]: person, [INHERITED]: {person}}
+      await model.updateOne({_id: id} as never, {$addToSet: {[to]: person}, $pull: pulled} as never)
     },
 
     /** All who follow the one record follow the other as well, but for those who have left that one. */
     async inherit(from: string, to: string): Promise<void> {
-      const record = await model.findById(from).select(FOLLOWERS).lean<Pick<RecordDocument<S>, 'private'>>().exec()
-      const joining = {$setDifference: [record?.private?.followers ?? [], {$ifNull: [`$${LEFT}`, []]}]}
-      const all = {$setUnion: [{$ifNull: [`$${FOLLOWERS}`, []]}, joining]}
-      await model.updateOne({_id: to} as never, [{$set: {[FOLLOWERS]: all}}], {updatePipeline: true})
+      const {followers = [], inherited = []} = await followingOf(from)
+      const handedOn = new Set(inherited.map(({person}) => person))
+      const own = followers.filter(person => !handedOn.has(person)).map(person => ({person, from}))
+      const other = {$concatArrays: [all(LEFT), {$setDifference: [all(FOLLOWERS), heirs]}]}
+      const joining = {
+        $filter: {input: {$literal: [...own, ...inherited]}, cond: {$not: {$in: ['$$this.person', other]}}},
+      }
+      const joined = {[INHERITED]: {$setUnion: [all(INHERITED), joining]}}
+      await change(to, joined, {[FOLLOWERS]: {$setUnion: [all(FOLLOWERS), heirs]}})
+    },
+
+    /** Whoever followed the other record only because of the one, or of what that one had taken in, no longer does. */
+    async disinherit(from: string, to: string): Promise<void> {
+      const {inherited = []} = await followingOf(from)
+      const gone = [from, ...inherited.map(each => each.from)]
+      const staying = {$filter: {input: all(INHERITED), cond: {$not: {$in: ['$$this.from', gone]}}}}
+      const leaving = {$setDifference: [heirs, {$map: {input: staying, in: '$$this.person'}}]}
+      await change(to, {[FOLLOWERS]: {$setDifference: [all(FOLLOWERS), leaving]}, [INHERITED]: staying})
     },
 
     /** This person follows nothing any more. Returns how much it was. */
     async forget(person: string): Promise<number> {
       const either = {$or: [{[FOLLOWERS]: person}, {[LEFT]: person}]}
-      const done = await model.updateMany(either as never, {$pull: {[FOLLOWERS]: person, [LEFT]: person}} as never)
+      const pulled = {[FOLLOWERS]: person, [LEFT]: person, [INHERITED]: {person}}
+      const done = await model.updateMany(either as never, {$pull: pulled} as never)
       return done.modifiedCount
     },
 
     /** Nobody follows these records any more. Returns how many were followed. */
     async forgetAll(filter: object): Promise<number> {
-      const done = await model.updateMany(followed(filter) as never, {$unset: {[FOLLOWERS]: '', [LEFT]: ''}} as never)
+      const lists = {[FOLLOWERS]: '', [LEFT]: '', [INHERITED]: ''}
+      const done = await model.updateMany(followed(filter) as never, {$unset: lists} as never)
       return done.modifiedCount
     },
 

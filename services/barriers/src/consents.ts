@@ -74,6 +74,7 @@ export function consents(barriers: Records<BarrierState>, {followers}: BarrierSt
     for (const id of await survivors(message.data.id)) {
       answer = await consent(message, id, duplicate, 'detached')
       if ('problem' in answer) return answer
+      await followers.disinherit(duplicate._id, id)
     }
     return answer
   }

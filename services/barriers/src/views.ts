@@ -63,6 +63,7 @@ export const pseudonymIn = ({private: names, state}: BarrierRecord, {person}: Ac
   (names[person] ?? []).find(pseudonym => state.movement.reporters.some(({by}) => by === pseudonym)) ?? null
 
 export const standingOf = (record: BarrierRecord, actor: Actor): BarrierStanding => ({
+  stage: record.state.movement.stage,
   confidentiality: record.state.confidentiality,
   pseudonym: pseudonymIn(record, actor),
   group: record.state.movement.group,

@@ -4,6 +4,7 @@ import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, sendPage} from './asking.ts'
 import {itemsOf, reading, settling} from './operation.ts'
+import {problemError} from './problems.ts'
 
 const params = z.object({id: contracts.Id})
 const tag = 'following'
@@ -50,9 +51,11 @@ export const followingPaths =
       },
       async (request, reply) => {
         const {limit, cursor} = request.query
-        const [, turn = '0', after] = /^(\d)\.(.*)$/.exec(cursor ?? '0.') ?? []
-        const at = Number(turn)
-        const list = lists[at] ?? lists[0]
+        const read = /^(\d)\.(.*)$/.exec(cursor ?? '0.')
+        const at = Number(read?.[1])
+        const list = lists[at]
+        if (!list) throw problemError({code: 'invalid', errors: [{pointer: '/cursor', code: 'cursor'}]})
+        const after = read?.[2]
         const {items, next} = await ask(request, list, {limit, ...(after ? {cursor: after} : {})})
         const further = next === null ? (at + 1 < lists.length ? `${at + 1}.` : null) : `${at}.${next}`
         return sendPage(request, reply, {items, next: further})

@@ -127,7 +127,9 @@ export function patternCommands(
     if (!record) return refuse('not-found')
     const pattern = {id, version: record.version}
     const reply = await propose(message, context, {barriers: [barrier], texts: proposalOf(record), pattern})
-    return 'problem' in reply && reply.problem.code === 'unknown-reference' ? notThere('/barrier') : reply
+    if (!('problem' in reply) || !reply.problem.errors) return reply
+    // The one barrier of the body is the first of the proposal.
+    return {problem: {...reply.problem, errors: reply.problem.errors.map(each => ({...each, pointer: '/barrier'}))}}
   }
 
   return {publish, revise, adopt}

@@ -7,6 +7,7 @@ import {
   type Industry,
   type Message,
   type Problem,
+  type ProblemCode,
   refuse,
 } from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
@@ -41,15 +42,18 @@ export function standings(connection: Connection) {
       budgetMs: Math.max(1, deadline - Date.now()),
     })
 
+  /** What is said of each of these barriers, in order. */
+  const askAll = (asking: Asking, context: Context, barriers: readonly string[]) =>
+    Promise.all(barriers.map(async id => ({id, reply: await ask(asking, context, id)})))
+
   /** Those of these barriers that are seen. */
   async function seen(
     asking: Asking,
     context: Context,
     barriers: readonly string[],
   ): Promise<{ok: Seen[]} | {problem: Problem}> {
-    const replies = await Promise.all(barriers.map(async id => ({id, reply: await ask(asking, context, id)})))
     const found: Seen[] = []
-    for (const {id, reply} of replies) {
+    for (const {id, reply} of await askAll(asking, context, barriers)) {
       if ('ok' in reply) found.push({id, ...reply.ok})
       else if (reply.problem.code !== 'not-found') return reply
     }
@@ -59,22 +63,25 @@ export function standings(connection: Connection) {
   return {
     seen,
 
-    /** In all of these barriers; `unknown-reference` for one that is not there or not seen. */
+    /**
+     * In all of these barriers; `unknown-reference` for the first that is not there or not seen, `decision-not-allowed` for
+     * one that is closed.
+     */
     async inAll(
       asking: Asking,
       context: Context,
       barriers: readonly string[],
     ): Promise<{ok: Standing} | {problem: Problem}> {
       const standing: Standing = {confidential: false, pseudonym: null, industries: []}
-      for (const [i, id] of barriers.entries()) {
-        const reply = await ask(asking, context, id)
-        if ('problem' in reply) {
-          if (reply.problem.code !== 'not-found') return reply
-          return refuse('unknown-reference', {errors: [{pointer: `/barriers/${i}`, code: 'unknown-reference'}]})
-        }
-        standing.confidential ||= reply.ok.confidentiality !== 'open'
-        standing.pseudonym ??= reply.ok.pseudonym
-        standing.industries.push(reply.ok.industry)
+      for (const [i, {reply}] of (await askAll(asking, context, barriers)).entries()) {
+        const at = (code: ProblemCode) => ({errors: [{pointer: `/barriers/${i}`, code}]})
+        if ('problem' in reply)
+          return reply.problem.code === 'not-found' ? refuse('unknown-reference', at('unknown-reference')) : reply
+        const {stage, confidentiality, pseudonym, industry} = reply.ok
+        if (stage === 'closed') return refuse('decision-not-allowed', {stage, ...at('decision-not-allowed')})
+        standing.confidential ||= confidentiality !== 'open'
+        standing.pseudonym ??= pseudonym
+        standing.industries.push(industry)
       }
       return {ok: standing}
     },
@@ -98,8 +105,7 @@ export function standings(connection: Connection) {
       context: Context,
       barriers: readonly string[],
     ): Promise<{ok: string | null} | {problem: Problem}> {
-      const replies = await Promise.all(barriers.map(id => ask(asking, context, id)))
-      for (const reply of replies) {
+      for (const {reply} of await askAll(asking, context, barriers)) {
         if ('ok' in reply && reply.ok.pseudonym) return {ok: reply.ok.pseudonym}
         if ('problem' in reply && reply.problem.code !== 'not-found') return reply
       }
@@ -108,12 +114,9 @@ export function standings(connection: Connection) {
 
     /** Null when at least one of these barriers is seen, else why not. */
     async unseen(asking: Asking, context: Context, barriers: readonly string[]): Promise<{problem: Problem} | null> {
-      for (const id of barriers) {
-        const reply = await ask(asking, context, id)
-        if ('ok' in reply) return null
-        if (reply.problem.code !== 'not-found') return reply
-      }
-      return refuse('not-found')
+      const found = await seen(asking, context, barriers)
+      if ('problem' in found) return found
+      return found.ok.length > 0 ? null : refuse('not-found')
     },
   }
 }
