@@ -1,5 +1,6 @@
 // Who somebody is to a barrier, as the first table names them: from the movement and the actor to the role that counts, or none.
 import {type Acting, groupsOn, type Movement, type Role} from './movement.ts'
+import {coordinating, held, reporting} from './roles.ts'
 
 export type Who =
   | 'coordinator'
@@ -10,9 +11,6 @@ export type Who =
   | 'supporting-lead'
   | 'offered-lead'
   | 'confirmer'
-
-const coordinating: readonly Role[] = ['coordinator', 'head']
-const reporting: readonly Role[] = ['partner', 'member', 'lead']
 
 /** Roles that may ever count for a Who: without one of them the answer is no in every stage. */
 export const rolesOf: Record<Who, readonly Role[]> = {
@@ -25,12 +23,6 @@ export const rolesOf: Record<Who, readonly Role[]> = {
   'offered-lead': ['lead'],
   confirmer: [...reporting, ...coordinating],
 }
-
-/** The role of these that the actor holds, of these groups where groups are named. */
-export const held = (acting: Acting, wanted: readonly Role[], groups?: readonly (string | null)[]): Role | null =>
-  acting.roles.find(
-    ({role, group}) => wanted.includes(role) && (!groups || (group !== undefined && groups.includes(group))),
-  )?.role ?? null
 
 const isReporter = (m: Movement, acting: Acting): boolean =>
   m.reporters.some(reporter => acting.standsFor.includes(reporter.by))

@@ -1,7 +1,8 @@
 // The first table: which decision people may make, from where, to where, who, and what it must carry.
-import {held, roleAs, rolesOf, type Who} from './deciders.ts'
+import {roleAs, rolesOf, type Who} from './deciders.ts'
 import type {Acting, Movement, Outcome, Role, Stage} from './movement.ts'
 import type {ProblemCode} from './problems.ts'
+import {held} from './roles.ts'
 
 /** What forbids a decision in a stage that would allow it, or null. */
 type Condition = (m: Movement, now: string) => ProblemCode | null

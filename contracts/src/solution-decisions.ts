@@ -1,6 +1,7 @@
 // The table of solutions: which decision people may make on a solution, from where, who, and what it must carry.
 import type {Acting, Role} from './movement.ts'
 import type {ProblemCode} from './problems.ts'
+import {coordinating, held, reporting} from './roles.ts'
 import {type CommitmentStatus, type SolutionMovement, type SolutionStatus, statusOf} from './solution-movement.ts'
 
 type Who = 'proposer' | 'lead' | 'member' | 'coordinator' | 'committed'
@@ -66,22 +67,14 @@ export interface ActingOnSolution extends Acting {
   readonly supporting: readonly string[]
 }
 
-const reporting: readonly Role[] = ['partner', 'member', 'lead']
-
 /** Roles that may ever count for a Who: without one of them the answer is no in every status. */
 const rolesOf: Record<Who, readonly Role[]> = {
   proposer: reporting,
   committed: reporting,
   lead: ['lead'],
   member: ['member', 'lead'],
-  coordinator: ['coordinator', 'head'],
+  coordinator: coordinating,
 }
-
-const held = (acting: Acting, wanted: readonly Role[]): Role | null =>
-  acting.roles.find(({role}) => wanted.includes(role))?.role ?? null
-
-const heldIn = (groups: readonly string[], {roles}: Acting, wanted: readonly Role[]): Role | null =>
-  roles.find(({role, group}) => wanted.includes(role) && group !== undefined && groups.includes(group))?.role ?? null
 
 /** The role in which this actor counts as `who` for this solution and commitment, or null. */
 function roleAs(who: Who, m: SolutionMovement, acting: ActingOnSolution, commitment: string | undefined): Role | null {
@@ -89,9 +82,9 @@ function roleAs(who: Who, m: SolutionMovement, acting: ActingOnSolution, commitm
     case 'proposer':
       return m.by !== null && acting.standsFor.includes(m.by) ? held(acting, rolesOf.proposer) : null
     case 'lead':
-      return heldIn(acting.groups, acting, rolesOf.lead)
+      return held(acting, rolesOf.lead, acting.groups)
     case 'member':
-      return heldIn([...acting.groups, ...acting.supporting], acting, rolesOf.member)
+      return held(acting, rolesOf.member, [...acting.groups, ...acting.supporting])
     case 'coordinator':
       return held(acting, rolesOf.coordinator)
     case 'committed': {

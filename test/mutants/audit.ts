@@ -127,7 +127,7 @@ export const auditMutants: readonly Mutant[] = [
   ),
   onServers('services/gateway/src/audit.ts', exported, 'checkpoint and key*')(
     'the whole log for everybody',
-    'if (!actor.roles.some(({role}) => auditing.includes(role))) throw',
+    'if (!contracts.held(actor, contracts.auditing)) throw',
     'if (actor.roles.length === 0) throw',
   ),
   onServers('services/audit/src/tree-store.ts', running, 'a log from before*')(

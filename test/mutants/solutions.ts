@@ -50,12 +50,12 @@ const shown = rule('services/barriers/src/views.ts', ['services/barriers/src/vie
 
 export const solutionMutants: readonly Mutant[] = [
   ...rows,
-  table('the lead of any group', ' && group !== undefined && groups.includes(group)', ''),
+  table('the lead of any group', 'held(acting, rolesOf.lead, acting.groups)', 'held(acting, rolesOf.lead)'),
   table('supporting groups without a say', '[...acting.groups, ...acting.supporting]', 'acting.groups'),
   table(
     'supporting groups that lead',
-    'heldIn(acting.groups, acting, rolesOf.lead)',
-    'heldIn([...acting.groups, ...acting.supporting], acting, rolesOf.lead)',
+    'held(acting, rolesOf.lead, acting.groups)',
+    'held(acting, rolesOf.lead, [...acting.groups, ...acting.supporting])',
   ),
   table('a promise of any organisation', 'promised?.organisation === acting.organisation ? held', 'true ? held'),
   table('anybody as proposer', 'm.by !== null && acting.standsFor.includes(m.by) ? held', 'true ? held'),

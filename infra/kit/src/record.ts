@@ -1,5 +1,5 @@
 // The record: a command is decided by a pure function and written by one write of one document, once.
-import {type Problem, refuse} from '@rin/contracts'
+import {type Problem, type Reply, refuse} from '@rin/contracts'
 import type {Model} from 'mongoose'
 import {lanes} from './lanes.ts'
 import type {Relay} from './outbox.ts'
@@ -28,6 +28,10 @@ export interface Taken<S> {
   version: number
 }
 export type Outcome<S> = {ok: Taken<S>} | {problem: Problem}
+
+/** As much of an outcome as a workflow needs to know. */
+export const versionOf = <S>(outcome: Outcome<S>): Reply<{version: number}> =>
+  'ok' in outcome ? {ok: {version: outcome.ok.version}} : outcome
 
 export interface Records<S> {
   /** A majority read. */

@@ -4,14 +4,18 @@ import {
   type Barrier,
   type BarrierDecision,
   type Comment,
+  coordinating,
   type DecisionMade,
   decisionEvents,
   decisions,
   type GiveComment,
+  held,
   type Message,
   type Reply,
   type ReportBarrier,
+  type Role,
   refuse,
+  reporting,
   roleFor,
 } from '@rin/contracts'
 import {followedBy} from '@rin/kit/followers'
@@ -25,18 +29,7 @@ import {type BarrierState, reported} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {Shown} from './showing.ts'
 import type {BarrierStore} from './store.ts'
-import {
-  actingOn,
-  type BarrierRecord,
-  commentOf,
-  coordinates,
-  decisionOf,
-  pseudonymIn,
-  sees,
-  seesInternal,
-} from './views.ts'
-
-const reporting = new Set(['partner', 'member', 'lead'])
+import {actingOn, type BarrierRecord, commentOf, decisionOf, pseudonymIn, sees, seesInternal} from './views.ts'
 
 /** The texts of a report. Entries without a language of their own take that of the description. */
 function textsOf(report: ReportBarrier): Record<string, TypedText> {
@@ -55,11 +48,11 @@ function pseudonymFor(
   {decision}: BarrierDecision,
   record: BarrierRecord,
   actor: Actor,
-  role: string | null,
+  role: Role | null,
 ): string | undefined {
   const asReporter: readonly string[] = decisions[decision].who
   if (!asReporter.some(who => who === 'reporter' || who === 'confirmer')) return undefined
-  if (role !== null && !reporting.has(role)) return undefined
+  if (role !== null && !reporting.includes(role)) return undefined
   return pseudonymIn(record, actor) ?? undefined
 }
 
@@ -77,7 +70,7 @@ export function barrierCommands(
 ) {
   async function report(message: Message<ReportBarrier>, context: Context): Promise<Reply<Barrier>> {
     const {actor, id, data} = message
-    const role = actor.roles.find(held => reporting.has(held.role))?.role
+    const role = held(actor, reporting)
     if (!role || !actor.organisation) return refuse('role-not-allowed')
     const sealed = data.confidentiality === 'sealed'
     const pseudonym = crypto.randomUUID()
@@ -139,7 +132,7 @@ export function barrierCommands(
     const {actor, id, data} = message
     const record = await barriers.read(data.id)
     if (!record || !sees(actor, record)) return refuse('not-found')
-    const role = actor.roles.find(held => reporting.has(held.role) || coordinates(actor))?.role
+    const role = held(actor, [...reporting, ...coordinating])
     if (!role || (data.audience === 'internal' && !seesInternal(actor, record))) return refuse('role-not-allowed')
     const pseudonym = pseudonymIn(record, actor) ?? undefined
     const outcome = await comments.create(id, {id, body: data}, () => ({

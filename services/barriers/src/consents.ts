@@ -2,7 +2,7 @@
 import {type Message, type Reply, refuse} from '@rin/contracts'
 import {namesIn} from '@rin/kit/followers'
 import {byWorkflow} from '@rin/kit/origin'
-import type {Outcome, Records} from '@rin/kit/record'
+import {type Records, versionOf} from '@rin/kit/record'
 import {attach, detach, dropLink, takeLink} from './domain/advance.ts'
 import type {BarrierState} from './domain/state.ts'
 import type {BarrierStore} from './store.ts'
@@ -21,9 +21,6 @@ interface Link {
   id: string
   report: string
 }
-
-const versionOf = (outcome: Outcome<BarrierState>): Version =>
-  'ok' in outcome ? {ok: {version: outcome.ok.record.version}} : outcome
 
 export function consents(barriers: Records<BarrierState>, {followers}: BarrierStore) {
   /** Asks one survivor; when there is nothing to change it has consented before, so asking again is harmless. */

@@ -1,5 +1,6 @@
 // Hears who has lost a role, and gives back or hands over the barriers that were with them.
 import {
+  coordinating,
   type EventEnvelope,
   listLeads,
   type Movement,
@@ -26,7 +27,7 @@ const SETTLED_MS = 10_000
 /** Error by which the event comes again after a while. */
 const later = (why: string): Error => Object.assign(new Error(why), {outage: true})
 
-const coordinates = ({role}: RoleHeld): boolean => role === 'coordinator' || role === 'head'
+const coordinates = ({role}: RoleHeld): boolean => coordinating.includes(role)
 
 function known<T>(reply: Reply<T>): T {
   if ('problem' in reply) throw later(reply.problem.code)

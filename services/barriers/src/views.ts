@@ -9,12 +9,14 @@ import {
   type Clock,
   type ClockName,
   type Comment,
+  coordinating,
   type DecisionMade,
   type DueClock,
   type EarlierBarrier,
   groupsOn,
+  held,
   type Links,
-  type RoleHeld,
+  readingCases,
 } from '@rin/contracts'
 import {clockView, counts} from '@rin/kit/clocks'
 import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
@@ -36,21 +38,14 @@ export type BarrierRecord = RecordDocument<BarrierState>
 /** As much of a record as lists read. */
 export type ListedRecord = Pick<BarrierRecord, '_id' | 'version' | 'texts'> & {state: Omit<BarrierState, 'decisions'>}
 
-/** Roles that read case texts. An operator is none of them. */
-const reading: readonly RoleHeld['role'][] = ['partner', 'member', 'lead', 'coordinator', 'head', 'auditor']
-
-const holds = (actor: Actor, ...wanted: readonly RoleHeld['role'][]): boolean =>
-  actor.roles.some(({role}) => wanted.includes(role))
-
 /** The groups that the actor leads or is a member of. */
 export const groupsOf = (actor: Actor): string[] => actor.roles.flatMap(({group}) => group ?? [])
 
-export const mayRead = (actor: Actor): boolean => holds(actor, ...reading)
-export const coordinates = (actor: Actor): boolean => holds(actor, 'coordinator', 'head')
+export const mayRead = (actor: Actor): boolean => held(actor, readingCases) !== null
 /** The role in which somebody coordinates, or null. */
-export const coordinatingRole = ({roles}: Actor): string | null =>
-  roles.find(({role}) => role === 'coordinator' || role === 'head')?.role ?? null
-export const audits = (actor: Actor): boolean => holds(actor, 'auditor')
+export const coordinatingRole = (actor: Actor): string | null => held(actor, coordinating)
+export const coordinates = (actor: Actor): boolean => coordinatingRole(actor) !== null
+export const audits = (actor: Actor): boolean => held(actor, ['auditor']) !== null
 
 /** The actor as the decision table needs to know them: with the pseudonyms that are theirs in this record. */
 export const actingOn = (actor: Actor, record: BarrierRecord | null): Acting => ({

@@ -8,14 +8,13 @@ import {itemsOf, reading} from './operation.ts'
 import {problemError} from './problems.ts'
 
 const tag = 'audit'
-const auditing = ['auditor', 'coordinator', 'head']
 const PAGE = 100
 /** Texts are large; so many records' fit into a message. */
 const RECORDS = 20
 
 /** The whole log is for those who audit it; their own cases all may export. */
 function mustAudit({actor}: FastifyRequest): void {
-  if (!actor.roles.some(({role}) => auditing.includes(role))) throw problemError({code: 'role-not-allowed'})
+  if (!contracts.held(actor, contracts.auditing)) throw problemError({code: 'role-not-allowed'})
 }
 
 /** The case of a barrier as the asking person sees it: with its comments and solutions. */

@@ -11,7 +11,6 @@ import {problemError} from './problems.ts'
 
 const params = z.object({id: contracts.Id})
 const tag = 'audit'
-const coordinating = ['coordinator', 'head']
 
 type Seen = (ask: Ask, request: FastifyRequest, id: string) => Promise<unknown>
 type Decisions = (ask: Ask, request: FastifyRequest, id: string) => Promise<{items: Decided[]}>
@@ -160,7 +159,7 @@ const workflowOf =
         }),
       },
       async request => {
-        if (!request.actor.roles.some(({role}) => coordinating.includes(role))) {
+        if (!contracts.held(request.actor, contracts.coordinating)) {
           throw problemError({code: 'role-not-allowed'})
         }
         const {id} = request.params

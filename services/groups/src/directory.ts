@@ -1,5 +1,5 @@
 // What the commands of the directory have in common: its records, who caused an event, and the refusal of what names nothing.
-import {type Message, refuse} from '@rin/contracts'
+import {coordinating, held, type Message, refuse} from '@rin/contracts'
 import type {Origin, Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import type {GroupState, OrganisationState, PersonState} from './domain.ts'
@@ -12,7 +12,7 @@ export interface Directory {
 
 export const origin = ({actor, id, correlationId}: Message<unknown>, {traceparent}: Context): Origin => ({
   actor: actor.person,
-  role: actor.roles.find(({role}) => role === 'coordinator' || role === 'head')?.role,
+  role: held(actor, coordinating),
   organisation: actor.organisation,
   time: new Date().toISOString(),
   commandId: id,

@@ -1,14 +1,23 @@
 // Who may change the directory, and how its records are shown.
-import type {Actor, Erasure, Group, Membership, Organisation, Person, PersonOnFile} from '@rin/contracts'
+import {
+  type Actor,
+  coordinating,
+  type Erasure,
+  type Group,
+  held,
+  type Membership,
+  type Organisation,
+  type Person,
+  type PersonOnFile,
+} from '@rin/contracts'
 import {type RecordDocument, textKey} from '@rin/kit/record'
 import type {GroupState, OrganisationState, PersonState} from './domain.ts'
 
 /** The directory is kept by the coordinators. */
-export const mayManage = (actor: Actor): boolean =>
-  actor.roles.some(({role}) => role === 'coordinator' || role === 'head')
+export const mayManage = (actor: Actor): boolean => held(actor, coordinating) !== null
 
-export const operates = (actor: Actor): boolean => actor.roles.some(({role}) => role === 'operator')
-export const reviews = (actor: Actor): boolean => actor.roles.some(({role}) => role === 'auditor')
+export const operates = (actor: Actor): boolean => held(actor, ['operator']) !== null
+export const reviews = (actor: Actor): boolean => held(actor, ['auditor']) !== null
 
 /** A text of the record as typed; empty once it is erased. */
 const textOf = <S>({texts}: RecordDocument<S>, field: string, version = 1): {lang: string; text: string} => {

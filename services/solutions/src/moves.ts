@@ -9,7 +9,7 @@ import {
   solutionMoveEvents,
 } from '@rin/contracts'
 import {byWorkflow} from '@rin/kit/origin'
-import {eventId, type Records} from '@rin/kit/record'
+import {eventId, type Records, versionOf} from '@rin/kit/record'
 import {drop, note, reserve, type Told} from './domain/adoption.ts'
 import {type About, advance} from './domain/advance.ts'
 import type {Moment, Policies} from './domain/moment.ts'
@@ -66,7 +66,7 @@ export function workflowCommands(solutions: Records<SolutionState>, policies: Po
         origin: byWorkflow(message),
       }
     })
-    return 'ok' in outcome ? {ok: {version: outcome.ok.version}} : outcome
+    return versionOf(outcome)
   }
 
   return {

@@ -3,7 +3,13 @@ import {
   type ActingOnSolution,
   type Actor,
   allowedOnSolution,
+  auditing,
   type CommitmentMovement,
+  coordinating,
+  held,
+  type Role,
+  readingCases,
+  reporting,
   type Solution,
   type SolutionComment,
   type SolutionDecisionMade,
@@ -19,24 +25,16 @@ import type {SolutionState} from './domain/state.ts'
 
 export type SolutionRecord = RecordDocument<SolutionState>
 
-const proposing = ['partner', 'member', 'lead']
-const coordinating = ['coordinator', 'head']
-const reading = [...proposing, ...coordinating, 'auditor']
-
-export const proposerRole = (actor: Actor): string | undefined =>
-  actor.roles.find(({role}) => proposing.includes(role))?.role
+export const proposerRole = (actor: Actor): Role | null => held(actor, reporting)
 /** The role in which somebody comments: whoever proposes or coordinates may. */
-export const commenterRole = (actor: Actor): string | undefined =>
-  actor.roles.find(({role}) => [...proposing, ...coordinating].includes(role))?.role
+export const commenterRole = (actor: Actor): Role | null => held(actor, [...reporting, ...coordinating])
 /** Coordinators and auditors read internal comments wherever they see the solution. */
-export const readsInternal = ({roles}: Actor): boolean =>
-  roles.some(({role}) => [...coordinating, 'auditor'].includes(role))
-export const coordinates = ({roles}: Actor): boolean => roles.some(({role}) => coordinating.includes(role))
+export const readsInternal = (actor: Actor): boolean => held(actor, auditing) !== null
+export const coordinates = (actor: Actor): boolean => held(actor, coordinating) !== null
 /** Coordinators see every barrier, and so every solution; barriers ask as the workflow. */
 export const seesAll = (actor: Actor): boolean => actor.person === WORKFLOW.person || coordinates(actor)
 /** Everybody who reads cases; the workflow asks for the barriers service. */
-export const mayRead = (actor: Actor): boolean =>
-  actor.person === WORKFLOW.person || actor.roles.some(({role}) => reading.includes(role))
+export const mayRead = (actor: Actor): boolean => actor.person === WORKFLOW.person || held(actor, readingCases) !== null
 
 /** Only who works in a group may be lead or member of one that holds a barrier. */
 export const worksInGroup = ({roles}: Actor): boolean => roles.some(({group}) => group !== undefined)

@@ -1,5 +1,15 @@
 // A pattern: the sum of its events, each of which is a version; and who may publish one.
-import type {Actor, EventEnvelope, Pattern, PublishPattern, Role, SolutionStatus, Uses} from '@rin/contracts'
+import {
+  type Actor,
+  coordinating,
+  type EventEnvelope,
+  held,
+  type Pattern,
+  type PublishPattern,
+  type Role,
+  type SolutionStatus,
+  type Uses,
+} from '@rin/contracts'
 
 /** The codes of a version; its texts are kept beside the state under these fields. */
 export interface Edition extends Pick<Pattern, 'categories' | 'industries' | 'costRange'> {
@@ -40,11 +50,8 @@ export function evolvePattern(state: PatternState | null, event: EventEnvelope):
   }
 }
 
-const coordinating: readonly string[] = ['coordinator', 'head']
-
 /** Whether this actor may publish at all. */
-export const mayPublish = ({roles}: Actor): boolean =>
-  roles.some(({role}) => role === 'lead' || coordinating.includes(role))
+export const mayPublish = (actor: Actor): boolean => held(actor, ['lead', ...coordinating]) !== null
 
 /** What the barriers of a solution say of whoever wants to publish it. */
 export interface OfBarriers {
