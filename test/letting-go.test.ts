@@ -1,4 +1,4 @@
-// How an adopted solution ends, on real servers: in every way in which a barrier lets it go, also when the worker is killed on the way.
+// How an adopted solution ends, on real servers: in every way in which a barrier lets it go, also when the worker ends on the way.
 import {
   type BarrierDecision,
   dropSolution,
@@ -58,7 +58,7 @@ async function asWorker(endpoint: Endpoint, id: string, barrier: string): Promis
   if ('problem' in reply) throw new Error(reply.problem.code)
 }
 
-/** Decides what makes the barrier let the solution go; the worker is killed between that and the barrier's move, and comes again. */
+/** Decides what makes the barrier let the solution go; the worker has told it and ended before the barrier moves, and comes again. */
 async function letGo(who: string, barrier: string, solution: string, decision: BarrierDecision): Promise<void> {
   const process = c.system.processes.worker
   await process.stop()
@@ -81,12 +81,13 @@ const events = async (solution: string): Promise<string[]> => {
 const runs = async (solution: string): Promise<boolean> =>
   (await c.api.get<WorkflowStatus>('coordination', `/solutions/${solution}/workflow`)).status === 'running'
 
-const confirmed = async (barrier: string): Promise<void> => {
-  await c.decide(lead, barrier, {decision: 'resolve', extent: 'full', summary: reason})
+const resolved = (barrier: string) => c.decide(lead, barrier, {decision: 'resolve', extent: 'full', summary: reason})
+async function confirmed(barrier: string): Promise<void> {
+  await resolved(barrier)
   await c.decide('partner', barrier, {decision: 'confirm'})
 }
 
-const group = async (there: boolean): Promise<void> => {
+async function group(there: boolean): Promise<void> {
   const db = await mongoose.createConnection(c.system.servers.mongo.url).asPromise()
   const [from, to] = there ? ['gone', 'groups'] : ['groups', 'gone']
   const record = await db.collection<{_id: string}>(from).findOne({_id: 'health-care'})
@@ -103,6 +104,18 @@ interface Way {
   after?: () => Promise<unknown>
   stage: 'assignment' | 'closed' | 'review'
 }
+
+/** A decision of the reporter after which there is no group to work on it again. */
+const whenGone = (decision: BarrierDecision, before: (barrier: string) => Promise<unknown>): Way => ({
+  who: 'partner',
+  decision,
+  async before(barrier) {
+    await before(barrier)
+    await group(false)
+  },
+  after: () => group(true),
+  stage: 'assignment',
+})
 
 const ways: Record<string, Way> = {
   'handed back': {who: lead, decision: {decision: 'hand-back', reason}, stage: 'assignment'},
@@ -122,47 +135,26 @@ const ways: Record<string, Way> = {
     },
     stage: 'review',
   },
-  'contested when the group is gone': {
-    who: 'partner',
-    decision: {decision: 'contest', reason},
-    async before(barrier) {
-      await c.decide(lead, barrier, {decision: 'resolve', extent: 'full', summary: reason})
-      await group(false)
-    },
-    after: () => group(true),
-    stage: 'assignment',
-  },
-  'returned when the group is gone': {
-    who: 'partner',
-    decision: {decision: 'returned', reason},
-    async before(barrier) {
-      await confirmed(barrier)
-      await group(false)
-    },
-    after: () => group(true),
-    stage: 'assignment',
-  },
+  'contested when the group is gone': whenGone({decision: 'contest', reason}, resolved),
+  'returned when the group is gone': whenGone({decision: 'returned', reason}, confirmed),
 }
 
 for (const [name, {who, decision, before, after, stage}] of Object.entries(ways))
-  test.serial(
-    `a barrier that is ${name} lets its solution go once, also when the worker is killed in between`,
-    async t => {
-      const {barrier, solution} = await promised()
-      await before?.(barrier)
-      await letGo(who, barrier, solution, decision)
-      await after?.()
-      t.like(await c.view(barrier), {stage, adoptedSolution: null})
-      const {adoptedFor, status, progress} = await c.solution(solution)
-      t.deepEqual([adoptedFor, status, progress.open, progress.released], [[], 'proposed', 0, 1])
-      const dropped = await until('it is logged', async () => {
-        const found = (await events(solution)).filter(event => event === 'rin.solution.dropped.v1')
-        return found.length > 0 && found
-      })
-      t.is(dropped.length, 1)
-      await until('nobody watches its promises any more', async () => !(await runs(solution)))
-    },
-  )
+  test.serial(`a barrier that is ${name} lets its solution go once, also when the worker ends in between`, async t => {
+    const {barrier, solution} = await promised()
+    await before?.(barrier)
+    await letGo(who, barrier, solution, decision)
+    await after?.()
+    t.like(await c.view(barrier), {stage, adoptedSolution: null})
+    const {adoptedFor, status, progress} = await c.solution(solution)
+    t.deepEqual([adoptedFor, status, progress.open, progress.released], [[], 'proposed', 0, 1])
+    const dropped = await until('it is logged', async () => {
+      const found = (await events(solution)).filter(event => event === 'rin.solution.dropped.v1')
+      return found.length > 0 && found
+    })
+    t.is(dropped.length, 1)
+    await until('nobody watches its promises any more', async () => !(await runs(solution)))
+  })
 
 test.serial('a barrier that adopts another solution lets the first one go once the other has consented', async t => {
   const {barrier, solution} = await promised()

@@ -1,25 +1,16 @@
 // Spoilt rules of how an adopted solution ends: which barriers let it go, who hears of it, and what becomes of its promises.
 import type {Mutant} from './mutants.ts'
+import {at} from './plumbing.ts'
 
-const rule =
-  (file: string, tests: readonly string[], match?: string) =>
-  (name: string, find: string, replace: string): Mutant => ({
-    name,
-    file,
-    find,
-    replace,
-    tests,
-    ...(match === undefined ? {} : {match}),
-  })
-const table = rule('contracts/src/moves.ts', [
+const table = at('contracts/src/moves.ts', [
   'contracts/src/moves.test.ts',
   'services/barriers/src/domain/properties.test.ts',
 ])
-const next = rule('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
-const adoption = rule('services/solutions/src/domain/adoption.ts', ['services/solutions/src/domain/adoption.test.ts'])
+const next = at('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
+const adoption = at('services/solutions/src/domain/adoption.ts', ['services/solutions/src/domain/adoption.test.ts'])
 const file = 'test/letting-go.test.ts'
-const mover = rule('workflows/src/barrier/mover.ts', [file], 'a barrier that adopts another*')
-const bridge = rule('workflows/src/bridge.ts', [file], 'while another barrier*')
+const mover = at('workflows/src/barrier/mover.ts', [file], 'a barrier that adopts another*')
+const bridge = at('workflows/src/bridge.ts', [file], 'while another barrier*')
 
 export const lettingGoMutants: readonly Mutant[] = [
   table(

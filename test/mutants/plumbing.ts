@@ -1,7 +1,7 @@
 // Spoilt plumbing: records, outbox, relay, bridge, log, limits, identity and lists.
 import type {Mutant} from './mutants.ts'
 
-const at =
+export const at =
   (file: string, tests: readonly string[], match?: string) =>
   (name: string, find: string, replace: string): Mutant => ({
     name,
