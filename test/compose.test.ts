@@ -85,7 +85,11 @@ test('every process is given the settings that it cannot do without', t => {
     const missing = requiredBy(entry).filter(setting => !(setting in environment))
     t.deepEqual(missing, [], name)
   }
-  t.deepEqual(requiredBy('workflows/src/bridge.ts').toSorted(), ['RIN_NATS_URL', 'RIN_TEMPORAL_ADDRESS'])
+  t.deepEqual(requiredBy('workflows/src/bridge.ts').toSorted(), [
+    'RIN_MONGO_URL',
+    'RIN_NATS_URL',
+    'RIN_TEMPORAL_ADDRESS',
+  ])
   t.deepEqual(requiredBy('services/gateway/src/main.ts').toSorted(), [
     'RIN_GATEWAY_SECRET',
     'RIN_NATS_URL',

@@ -15,6 +15,7 @@ import {patternEvents} from './pattern-events.ts'
 import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
 import * as retention from './retention.ts'
+import {runEvents} from './run-events.ts'
 import {solutionEvents} from './solution-events.ts'
 import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
@@ -50,6 +51,7 @@ export const publishers: Readonly<Partial<Record<Process, readonly EventDeclarat
   barriers: [...barrierEvents, ...disclosures.disclosureEvents],
   groups: [...groups.groupEvents, ...erasure.erasureEvents, ...retention.retentionEvents],
   solutions: [...solutionEvents, ...patternEvents],
+  bridge: runEvents,
 }
 
 export const events: readonly EventDeclaration[] = Object.values(publishers).flat()

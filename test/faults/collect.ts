@@ -21,6 +21,7 @@ const kinds = {
   organisations: 'organisation',
   groups: 'group',
   people: 'person',
+  runs: 'run',
 } as const
 
 interface AnyState {

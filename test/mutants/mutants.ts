@@ -3,6 +3,7 @@
 import {auditMutants} from './audit.ts'
 import {catalogueMutants} from './catalogue.ts'
 import {domainMutants} from './domain.ts'
+import {evidenceMutants} from './evidence.ts'
 import {followingMutants} from './following.ts'
 import {groupMutants} from './groups.ts'
 import {historyMutants} from './history.ts'
@@ -36,5 +37,6 @@ export const mutants: readonly Mutant[] = [
   ...auditMutants,
   ...historyMutants,
   ...personalDataMutants,
+  ...evidenceMutants,
   ...plumbingMutants,
 ]

@@ -1,22 +1,42 @@
-// The bridge: wakes a record's workflow for every event that is not its own move, reconciles, and tells what a workflow waits for.
+// The bridge: wakes a record's workflow for every event that is not its own move, reconciles, keeps the histories of runs, and
+// tells of them and of what a workflow waits for.
 
-import {BRIDGE, EVENTS, toldToSolution, viewWorkflow, WORKFLOW, workflowKinds} from '@rin/contracts'
+import {
+  BRIDGE,
+  ERASURE,
+  EVENTS,
+  readKeptRun,
+  readRun,
+  toldToSolution,
+  viewWorkflow,
+  WORKFLOW,
+  workflowKinds,
+} from '@rin/contracts'
 import {consume} from '@rin/kit/consume'
+import {relay} from '@rin/kit/outbox'
+import {records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import {Client, Connection} from '@temporalio/client'
 import * as z from 'zod'
+import {keepEvidence} from './evidence/keep.ts'
+import {evidenceQueries} from './evidence/queries.ts'
+import {evidenceStore, evolveRun} from './evidence/store.ts'
 import {keepInStep} from './keep-in-step.ts'
 import {workflowStatus} from './status.ts'
 import {answers, temporalConfig} from './temporal.ts'
 import {wake} from './wake.ts'
 
-const config = {...temporalConfig, RIN_RECONCILE_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000)}
+const config = {
+  ...temporalConfig,
+  RIN_RECONCILE_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000),
+  RIN_KEEP_RUNS_EVERY_MS: z.coerce.number().int().min(1_000).default(60_000),
+}
 
 /** Signals starve the workflows' own work above this. */
 const CONCURRENCY = 8
 
-await run('bridge', {config}, async ({config, log, connection, onStop, ready}) => {
+await run('bridge', {mongo: true, config}, async ({config, log, connection, db, onStop, ready}) => {
   const temporal = Connection.lazy({
     address: config.RIN_TEMPORAL_ADDRESS,
     channelArgs: {'grpc.max_reconnect_backoff_ms': 2_000, 'grpc.initial_reconnect_backoff_ms': 500},
@@ -35,8 +55,8 @@ await run('bridge', {config}, async ({config, log, connection, onStop, ready}) =
     log,
     onPoison: () => {},
     async handle({actor, type, subject, recordversion}) {
-      // A workflow looks again after its own moves: announcing them would only make it look twice.
-      if (actor === WORKFLOW.person && !toldToSolution.includes(type)) return
+      // A workflow looks again after its own moves: announcing them would only make it look twice. What is erased moves nothing.
+      if ((actor === WORKFLOW.person && !toldToSolution.includes(type)) || actor === ERASURE.person) return
       const kind = workflowKinds.find(each => type.startsWith(`rin.${each}.`))
       if (kind) await wake(client, taskQueue, kind, subject, recordversion)
     },
@@ -48,8 +68,20 @@ await run('bridge', {config}, async ({config, log, connection, onStop, ready}) =
   )
   onStop(reconciling.stop)
 
+  const store = evidenceStore(db)
+  await store.runs.createIndexes()
+  const outbox = relay(store.runs, connection, log)
+  onStop(outbox.stop)
+  await outbox.start()
+  const runs = records({kind: 'run', source: '/services/bridge', model: store.runs, relay: outbox, evolve: evolveRun})
+  const keeping = keepEvidence({client, store, runs, log}, config.RIN_KEEP_RUNS_EVERY_MS)
+  onStop(keeping.stop)
+
+  const evidence = evidenceQueries(client, store)
   const serving = serve(connection, {process: 'bridge', version: '0.1.0', log, slots: {queries: 16}}, [
-    handle(viewWorkflow, 'queries', ({data: {kind, id}}, {deadline}) => workflowStatus(client, kind, id, deadline)),
+    handle(viewWorkflow, 'queries', ({data}, {deadline}) => workflowStatus(client, store, data, deadline)),
+    handle(readRun, 'queries', evidence.events),
+    handle(readKeptRun, 'queries', evidence.kept),
   ])
   onStop(serving.stop)
 })

@@ -21,6 +21,7 @@ import {checkRequests} from './operation.ts'
 import {peoplePaths} from './people.ts'
 import {personalDataPaths} from './personal-data.ts'
 import {problemOf, sendProblem} from './problems.ts'
+import {runPaths} from './runs.ts'
 import {solutionPaths} from './solutions.ts'
 
 const BODY_LIMIT = 256 * 1024
@@ -103,6 +104,7 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     await paths.register(decisionPaths(connection, ask))
     await paths.register(clockPaths(ask))
     await paths.register(historyPaths(ask))
+    await paths.register(runPaths(ask))
     await paths.register(auditPaths(ask))
     await paths.register(peoplePaths(ask))
     await paths.register(personalDataPaths(ask))

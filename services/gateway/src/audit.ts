@@ -12,8 +12,8 @@ const PAGE = 100
 /** Texts are large; so many records' fit into a message. */
 const RECORDS = 20
 
-/** The whole log is for those who audit it; their own cases all may export. */
-function mustAudit({actor}: FastifyRequest): void {
+/** The whole log and the workflows are for those who audit; their own cases all may export. */
+export function mustAudit({actor}: FastifyRequest): void {
   if (!contracts.held(actor, contracts.auditing)) throw problemError({code: 'role-not-allowed'})
 }
 

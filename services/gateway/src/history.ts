@@ -5,6 +5,7 @@ import type {FastifyRequest} from 'fastify'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, sendPage} from './asking.ts'
+import {mustAudit} from './audit.ts'
 import {type Decided, tellerFor} from './entries.ts'
 import {reading} from './operation.ts'
 import {problemError} from './problems.ts'
@@ -29,7 +30,7 @@ interface Kind {
   decisions: Decisions
 }
 
-const kinds: Record<contracts.WorkflowKind, Kind> = {
+export const kinds: Record<contracts.WorkflowKind, Kind> = {
   barrier: {
     path: '/barriers',
     history: 'readHistory',
@@ -154,14 +155,16 @@ const workflowOf =
     app.get(
       `${path}/:id/workflow`,
       {
-        schema: reading({tag, id: workflow, summary: 'What the workflow waits for'}, contracts.WorkflowStatus, {
-          params,
-        }),
+        schema: reading(
+          {tag, id: workflow, summary: 'What the workflow waits for, and its runs'},
+          contracts.WorkflowStatus,
+          {
+            params,
+          },
+        ),
       },
       async request => {
-        if (!contracts.held(request.actor, contracts.coordinating)) {
-          throw problemError({code: 'role-not-allowed'})
-        }
+        mustAudit(request)
         const {id} = request.params
         await seen(ask, request, id)
         return ask(request, contracts.viewWorkflow, {kind, id})

@@ -1,0 +1,50 @@
+// Spoilt places of the evidence of workflows: what is kept of a run, and who reads it.
+import type {Mutant} from './mutants.ts'
+
+const unit = (file: string, name: string, find: string, replace: string): Mutant => ({
+  name,
+  file: `workflows/src/evidence/${file}.ts`,
+  find,
+  replace,
+  tests: ['workflows/src/evidence/history.test.ts'],
+})
+const running = (file: string, match: string, name: string, find: string, replace: string): Mutant => ({
+  name,
+  file,
+  find,
+  replace,
+  tests: ['test/evidence.test.ts'],
+  match,
+})
+
+export const evidenceMutants: readonly Mutant[] = [
+  unit(
+    'history',
+    'keys in the order in which they came',
+    'historyToJSON(history)), inOrder)',
+    'historyToJSON(history)))',
+  ),
+  unit('history', 'a run kept while it runs', '|| !status) return null', ') return null'),
+  unit('read', 'a failure passed over', 'if (failure) return', 'if (!failure) return'),
+  running(
+    'services/gateway/src/runs.ts',
+    'whoever audits*',
+    'runs of a record that is not seen',
+    'await seen(ask, request, id)',
+    '',
+  ),
+  running(
+    'workflows/src/evidence/store.ts',
+    'whoever audits*',
+    'the run of another record',
+    "findOne({_id: run, 'state.record': record, 'state.kind': kind}",
+    'findOne({_id: run}',
+  ),
+  running(
+    'workflows/src/evidence/store.ts',
+    'a run that has ended*',
+    'a compressed history handed out',
+    'return found && decompress(found.gzip)',
+    'return found && found.gzip',
+  ),
+]
