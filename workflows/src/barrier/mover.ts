@@ -7,6 +7,7 @@ import {
   linkBarrier,
   type Movement,
   noteFinding,
+  type Reply,
   readMovement,
   reserveSolution,
   unlinkBarrier,
@@ -18,6 +19,12 @@ import type {BarrierAct, Consent} from './next.ts'
 import {barrierStep} from './step.ts'
 
 const found = {'note-solved': 'solved', 'note-returned': 'returned'} as const
+
+/** Whoever is not there needs no telling. */
+async function told(reply: Promise<Reply<unknown>>): Promise<Reply<unknown> | undefined> {
+  const answer = await reply
+  return 'problem' in answer && answer.problem.code === 'not-found' ? undefined : answer
+}
 
 export function barrierMover(connection: Connection): Mover<Movement, BarrierAct> {
   const consentOf = ({ask, id}: Consent, barrier: string, asking: Asking) => {
@@ -34,14 +41,8 @@ export function barrierMover(connection: Connection): Mover<Movement, BarrierAct
         return request(connection, reserveSolution, {...asking, data: {id, barrier}})
       case 'note-solved':
       case 'note-returned':
-        return request(connection, noteFinding, {...asking, data: {id, barrier, finding: found[ask]}})
+        return told(request(connection, noteFinding, {...asking, data: {id, barrier, finding: found[ask]}}))
     }
-  }
-
-  /** A solution that is not there needs no telling. */
-  async function dropped(id: string, barrier: string, asking: Asking) {
-    const told = await request(connection, dropSolution, {...asking, data: {id, barrier}})
-    return 'problem' in told && told.problem.code === 'not-found' ? undefined : told
   }
 
   return {
@@ -51,7 +52,8 @@ export function barrierMover(connection: Connection): Mover<Movement, BarrierAct
     async consent(id, {consent, drops}, asking) {
       const agreed = consent && (await consentOf(consent, id, asking))
       if (agreed && 'problem' in agreed) return agreed
-      return drops === undefined ? agreed : dropped(drops, id, asking)
+      if (drops === undefined) return agreed
+      return told(request(connection, dropSolution, {...asking, data: {id: drops, barrier: id}}))
     },
     undoes: ({move}) => move === 'move',
     advance(id, {version, move, clock}, asking, undoBecause) {
