@@ -39,7 +39,12 @@ export const followingMutants: readonly Mutant[] = [
   ),
   kept('following and leaving*', 'left for nothing', '[LEFT, FOLLOWERS]', '[LEFT, LEFT]'),
   kept(merged, 'brought back by a merge', '{$concatArrays: [all(LEFT), ', '{$concatArrays: ['),
-  kept(reopened, 'a wish of their own as inherited', '$pull: pulled', '$pull: {[from]: person}'),
+  kept(
+    reopened,
+    'a wish of their own as inherited',
+    '$addToSet: {[to]: person}, $pull: pulled',
+    '$addToSet: {[to]: person}, $pull: {[from]: person}',
+  ),
   kept(reopened, 'whom any other merge brings back', 'INHERITED]: staying}', 'INHERITED]: all(INHERITED)}'),
   kept('a survivor that is*', 'heirs of heirs who stay', '[from, ...inherited.map(each => each.from)]', '[from]'),
   moves(reopened, 'followers who stay with the survivor', 'await followers.disinherit(duplicate._id, id)', ''),
@@ -55,5 +60,5 @@ export const followingMutants: readonly Mutant[] = [
   barriers(unseen, 'news of what is not seen', 'visibleTo(actor), from', '{}, from'),
   barriers(unseen, 'what is not seen is never left', '(record && followers.follows(record, actor.person))', 'false'),
   solutions('solutions are followed*', 'a solution that is not seen is followed', "'ok' in seen || leaves", 'true'),
-  log('news come in pages*', 'news twice', '...(before === undefined ? {} : {_id: {$lt: before}})', ''),
+  log('news come in pages*', 'news twice', 'before === undefined ? {} : {_id: {$lt: before}}', '{}'),
 ]

@@ -25,6 +25,9 @@ export interface Entry {
 /** More events than almost every record has. */
 const AT_ONCE = 500
 
+/** Older than an entry, where one is named. */
+const earlier = (before: number | undefined): object => (before === undefined ? {} : {_id: {$lt: before}})
+
 export type NewEntry = Omit<Entry, '_id'>
 
 /** Actors that are no people. */
@@ -90,7 +93,7 @@ export function auditLog(db: Connection) {
   /** What happened to these records before an entry, the latest first. */
   const latest = (records: string[], before: number | undefined, limit: number): Promise<Entry[]> =>
     entries
-      .find({record: {$in: records}, ...(before === undefined ? {} : {_id: {$lt: before}})})
+      .find({record: {$in: records}, ...earlier(before)})
       // Else a person who hears of little would have the whole log read.
       .hint({record: 1, kind: 1, version: 1})
       .sort({_id: -1})
@@ -101,7 +104,7 @@ export function auditLog(db: Connection) {
   /** What somebody did under these ids before an entry, the latest first. */
   const acts = (actors: readonly string[], before: number | undefined, limit: number): Promise<Entry[]> =>
     entries
-      .find({actor: {$in: actors}, ...(before === undefined ? {} : {_id: {$lt: before}})} as never)
+      .find({actor: {$in: actors}, ...earlier(before)})
       .sort({_id: -1})
       .limit(limit)
       .lean<Entry[]>()
