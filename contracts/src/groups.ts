@@ -60,7 +60,19 @@ export const RegisterPerson = z
 export type RegisterPerson = z.infer<typeof RegisterPerson>
 export const AssignRoles = z.strictObject({roles: RolesHeld}).meta({id: 'AssignRoles'})
 export const Person = z
-  .object({id: Id, version: z.int(), organisation: Id, roles: z.array(RoleHeld), name: z.string()})
+  .object({
+    id: Id,
+    version: z.int(),
+    organisation: Id,
+    roles: z.array(RoleHeld),
+    name: z.string(),
+    lost: z
+      .literal(true)
+      .optional()
+      .describe(
+        'an older backup was restored, and nobody knows whose account this was: register it under the same key',
+      ),
+  })
   .meta({id: 'Person'})
 export type Person = z.infer<typeof Person>
 

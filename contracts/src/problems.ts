@@ -72,6 +72,11 @@ export const problemKinds = {
     'Too much at once; ask again with the same key',
     'Zu viel auf einmal; bitte mit demselben Schlüssel erneut versuchen',
   ),
+  behind: kind(
+    503,
+    'An older backup was restored; the records have to be recovered first',
+    'Eine ältere Sicherung wurde eingespielt; die Datensätze sind erst wiederherzustellen',
+  ),
   unsigned: kind(
     503,
     'The log does not fit what was signed before, so nothing is signed',

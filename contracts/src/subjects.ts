@@ -14,6 +14,7 @@ import * as links from './links.ts'
 import {patternEvents} from './pattern-events.ts'
 import * as patterns from './patterns.ts'
 import * as policy from './policy.ts'
+import * as recovery from './recovery.ts'
 import * as retention from './retention.ts'
 import {runEvents} from './run-events.ts'
 import {solutionEvents} from './solution-events.ts'
@@ -44,6 +45,7 @@ export const endpoints: readonly Endpoint[] = [
   retention,
   access,
   disclosures,
+  recovery,
 ].flatMap(module => Object.values<unknown>(module).filter(isEndpoint))
 
 /** The events that each process publishes, and nobody else. */

@@ -30,7 +30,13 @@ export const Text = z.strictObject({lang: Language, text: typed(1, 10_000)}).met
 export type Text = z.infer<typeof Text>
 
 /** A text as it is shown: as typed, and empty once it is erased. */
-export const ShownText = z.object({lang: z.string(), text: z.string()}).meta({id: 'ShownText'})
+export const ShownText = z
+  .object({
+    lang: z.string(),
+    text: z.string(),
+    lost: z.literal(true).optional().describe('it is empty because an older backup was restored'),
+  })
+  .meta({id: 'ShownText'})
 
 /** A heading or name and its language; 1 to 200 code points. */
 export const Title = z.strictObject({lang: Language, text: typed(1, 200)}).meta({id: 'Title'})

@@ -10,6 +10,7 @@ import {historyMutants} from './history.ts'
 import {lettingGoMutants} from './letting-go.ts'
 import {personalDataMutants} from './personal-data.ts'
 import {plumbingMutants} from './plumbing.ts'
+import {recoveryMutants} from './recovery.ts'
 import {solutionMutants} from './solutions.ts'
 import {tableMutants} from './tables.ts'
 
@@ -39,4 +40,5 @@ export const mutants: readonly Mutant[] = [
   ...personalDataMutants,
   ...evidenceMutants,
   ...plumbingMutants,
+  ...recoveryMutants,
 ]

@@ -10,7 +10,7 @@ const BUDGET_MS = 950
 const BEHIND_MS = 30_000
 
 /** Codes of an outage, not of a no: the same request may be granted later. */
-const passing: readonly ProblemCode[] = ['busy', 'unavailable', 'failed', 'conflict', 'malformed', 'invalid']
+const passing: readonly ProblemCode[] = ['busy', 'unavailable', 'behind', 'failed', 'conflict', 'malformed', 'invalid']
 
 export interface Activities {
   /** The next step of the record, seen at least at the version `heard`. */

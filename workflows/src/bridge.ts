@@ -7,14 +7,14 @@ import {
   EVENTS,
   readKeptRun,
   readRun,
+  recoverBridge,
   toldToSolution,
   viewWorkflow,
   WORKFLOW,
   workflowKinds,
 } from '@rin/contracts'
 import {consume} from '@rin/kit/consume'
-import {relay} from '@rin/kit/outbox'
-import {records} from '@rin/kit/record'
+import {keepRecords} from '@rin/kit/keeping'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import {Client, Connection} from '@temporalio/client'
@@ -36,7 +36,8 @@ const config = {
 /** Signals starve the workflows' own work above this. */
 const CONCURRENCY = 8
 
-await run('bridge', {mongo: true, config}, async ({config, log, connection, db, onStop, ready}) => {
+await run('bridge', {mongo: true, config}, async ({config, ...frame}) => {
+  const {log, connection, db, onStop, ready} = frame
   const temporal = Connection.lazy({
     address: config.RIN_TEMPORAL_ADDRESS,
     channelArgs: {'grpc.max_reconnect_backoff_ms': 2_000, 'grpc.initial_reconnect_backoff_ms': 500},
@@ -70,18 +71,20 @@ await run('bridge', {mongo: true, config}, async ({config, log, connection, db, 
 
   const store = evidenceStore(db)
   await store.runs.createIndexes()
-  const outbox = relay(store.runs, connection, log)
-  onStop(outbox.stop)
-  await outbox.start()
-  const runs = records({kind: 'run', source: '/services/bridge', model: store.runs, relay: outbox, evolve: evolveRun})
-  const keeping = keepEvidence({client, store, runs, log}, config.RIN_KEEP_RUNS_EVERY_MS)
-  onStop(keeping.stop)
+  const keeping = keepRecords('bridge', frame)
+  const runs = keeping.records({kind: 'run', model: store.runs, evolve: evolveRun})
+  await keeping.start()
+  const keepingRuns = keepEvidence({client, store, runs, log}, config.RIN_KEEP_RUNS_EVERY_MS)
+  onStop(keepingRuns.stop)
 
   const evidence = evidenceQueries(client, store)
-  const serving = serve(connection, {process: 'bridge', version: '0.1.0', log, slots: {queries: 16}}, [
+  const slots = {queries: 16, recovery: 1}
+  const {refusal} = keeping
+  const serving = serve(connection, {process: 'bridge', version: '0.1.0', log, slots, refusal}, [
     handle(viewWorkflow, 'queries', ({data}, {deadline}) => workflowStatus(client, store, data, deadline)),
     handle(readRun, 'queries', evidence.events),
     handle(readKeptRun, 'queries', evidence.kept),
+    handle(recoverBridge, 'recovery', keeping.recover),
   ])
   onStop(serving.stop)
 })

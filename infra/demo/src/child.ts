@@ -31,8 +31,10 @@ export interface Child {
   readonly name: string
   /** The present process, 0 while there is none. */
   pid(): number
-  /** Resolves when /readyz says 200; rejects after a minute. */
+  /** Resolves when /readyz says 200, or when all that it waits for is that somebody recovers its records; rejects after a minute. */
   ready(): Promise<void>
+  /** Whether it refuses to serve, since its records are behind the stream. */
+  isBehind(): Promise<boolean>
   /** Sends a signal to the present process. */
   kill(signal: NodeJS.Signals): void
   /** Ends it for now; `start` brings it back. */
@@ -81,11 +83,15 @@ export function startChild({name, entry, env, healthPort, logFile, background, p
     if (wanted) spawnOnce()
   }
 
-  async function isReady(): Promise<boolean> {
+  async function health(): Promise<'ready' | 'behind' | 'unready'> {
     try {
-      return (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok
+      const response = await fetch(`http://127.0.0.1:${healthPort}/readyz`)
+      if (response.ok) return 'ready'
+      const {checks} = (await response.json()) as {checks: Record<string, boolean>}
+      const failed = Object.keys(checks).filter(name => !checks[name])
+      return failed.join() === 'in-step' ? 'behind' : 'unready'
     } catch {
-      return false
+      return 'unready'
     }
   }
 
@@ -94,7 +100,7 @@ export function startChild({name, entry, env, healthPort, logFile, background, p
     pid: () => (child && !hasEnded(child) ? (child.pid ?? 0) : 0),
     async ready() {
       for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await pause(25)) {
-        if (await isReady()) {
+        if ((await health()) !== 'unready') {
           wasReady = true
           return
         }
@@ -103,6 +109,7 @@ export function startChild({name, entry, env, healthPort, logFile, background, p
       }
       throw new Error(`${name} was not ready within a minute: ${logFile} says why.`)
     },
+    isBehind: async () => (await health()) === 'behind',
     kill: signal => void child?.kill(signal),
     async stop() {
       wanted = false

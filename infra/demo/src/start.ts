@@ -1,5 +1,6 @@
 // `npm start`: starts the whole consortium, loads the reference data once, takes the tour and stays up.
 import {resolve} from 'node:path'
+import {setTimeout as pause} from 'node:timers/promises'
 import {parseArgs} from 'node:util'
 import {apiClient} from './api.ts'
 import {loadConsortium} from './consortium.ts'
@@ -8,6 +9,7 @@ import {registerConsortium} from './register.ts'
 import {tellAddresses} from './story.ts'
 import {type System, startSystem, usualPorts} from './system.ts'
 
+const LOOK_EVERY_MS = 1_000
 const say = (line: string): void => console.log(line)
 const dataDir = resolve(process.env.RIN_DATA_DIR ?? '.rin')
 
@@ -34,8 +36,22 @@ function untilStopped(): Promise<void> {
   return promise
 }
 
+const BEHIND = 'An older backup was restored: records are behind the stream, and their processes refuse to serve.'
+
+/** Resolves when all serve: after an older backup was restored, once somebody has recovered the records. */
+async function untilInStep({processes}: System, once: boolean): Promise<void> {
+  for (let told = false; ; told = true) {
+    const behind = await Promise.all(Object.values(processes).map(each => each.isBehind()))
+    if (!behind.includes(true)) return
+    if (once) throw new Error(`${BEHIND} Start without --once, and run \`npm run recover\` meanwhile.`)
+    if (!told) say(`${BEHIND} Run \`npm run recover\` in another terminal.`)
+    await pause(LOOK_EVERY_MS)
+  }
+}
+
 async function show(system: System, {tour, once}: {tour: boolean; once: boolean}): Promise<void> {
   const {api: url, issuer, servers} = system
+  await untilInStep(system, once)
   const api = apiClient(url, issuer)
   await registerConsortium(api, issuer, loadConsortium())
   if (tour && !(await guideTour(api, dataDir, false))) say('The tour was taken before; `npm run tour` takes it again.')

@@ -22,7 +22,7 @@ interface Following {
 export const followedBy = (person: string): Record<string, string[]> => ({followers: [person]})
 
 /** What a record keeps beside its state under words of its own; everything else stands under the person whose names it is. */
-const lists: readonly string[] = ['followers', 'unfollowed', 'inherited', AUTHORS]
+const lists: readonly string[] = ['followers', 'unfollowed', 'inherited', 'lost', AUTHORS]
 
 /** The names among what a record keeps beside its state: by person, without who follows it, why, and who typed its texts. */
 export const namesIn = ({private: kept}: Pick<RecordDocument<unknown>, 'private'>): Record<string, string[]> =>

@@ -33,8 +33,28 @@ interface Mark {
   sent: number
 }
 
-/** The relay of one collection of records. Any number of processes may run one each. */
-export function relay<S>(model: Model<RecordDocument<S>>, nats: Connection, log: Logger): Relay {
+/** Tells the log what went wrong, and that is all: it is tried again. */
+const guardedBy =
+  (log: Logger) =>
+  (what: string, run: () => Promise<void>): (() => Promise<void>) =>
+  async () => {
+    try {
+      await run()
+    } catch (error) {
+      log.warn({err: error}, what)
+    }
+  }
+
+/**
+ * The relay of one collection of records. Any number of processes may run one each. Outboxes are read only while `trusted`: those of
+ * a restored backup would bury what tells that it is one.
+ */
+export function relay<S>(
+  model: Model<RecordDocument<S>>,
+  nats: Connection,
+  log: Logger,
+  trusted: () => boolean = () => true,
+): Relay {
   const js = jetstream(nats.nc, {timeout: PUBLISH_TIMEOUT_MS})
   const lanes = new Map<string, Promise<void>>()
   const marks: Mark[] = []
@@ -79,6 +99,7 @@ export function relay<S>(model: Model<RecordDocument<S>>, nats: Connection, log:
   }
 
   const sweep = async (filter: object): Promise<void> => {
+    if (!trusted()) return
     const found = model.collection.find(filter, {projection: {outbox: 1}, batchSize: 500})
     for await (const {_id, outbox} of found) {
       publish(String(_id), outbox)
@@ -100,15 +121,7 @@ export function relay<S>(model: Model<RecordDocument<S>>, nats: Connection, log:
     await model.collection.updateMany({'outbox.sent': sent}, {$pull: {outbox: {sent}}} as never)
   }
 
-  const guarded =
-    (what: string, run: () => Promise<void>): (() => Promise<void>) =>
-    async () => {
-      try {
-        await run()
-      } catch (error) {
-        log.warn({err: error}, what)
-      }
-    }
+  const guarded = guardedBy(log)
 
   return {
     publish,

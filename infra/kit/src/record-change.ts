@@ -45,12 +45,12 @@ export interface Applied<S> {
 
 /** Where a record keeps, beside its state, who has typed the texts in it. */
 export const AUTHORS = 'authors'
-/** In place of the hash of a body that was erased: any body under its id is the same command again. */
-const ERASED_BODY = ''
+/** In place of the hash of a body of which nothing is known any more: any body under its id is the same command again. */
+export const LOST_HASH = ''
 
 /** Whether this is the body that a command was taken with, as far as that is still known. */
 export const isBodyOf = (salt: string, kept: string, body: unknown): boolean =>
-  kept === ERASED_BODY || kept === bodyHash(salt, body)
+  kept === LOST_HASH || kept === bodyHash(salt, body)
 
 /** Keyed by a salt of the record, so that a short body cannot be guessed from its hash. */
 export const bodyHash = (salt: string, body: unknown): string =>
@@ -70,7 +70,7 @@ const emptyRecord = <S>(id: string): RecordDocument<S> => ({
   outbox: [],
 })
 
-const under = (prefix: string, values: object): Record<string, unknown> =>
+export const under = (prefix: string, values: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}.${key}`, value]))
 
 /** Who typed one of these texts, beside those who are known already. */
@@ -132,7 +132,7 @@ function erased<S>({after: full, update, commit}: Applied<S>, erases: Erasure): 
     texts,
     private: {...without(full.private, erases.names), [AUTHORS]: authors},
     salt: newSalt(),
-    seen: full.seen.map(each => ({...each, bodyHash: ERASED_BODY})),
+    seen: full.seen.map(each => ({...each, bodyHash: LOST_HASH})),
   }
   const {$set, $push, ...others} = update as {$set: object; $push: {outbox: object}}
   const gone = [...erases.texts.map(key => `texts.${key}`), ...erases.names.map(name => `private.${name}`)]

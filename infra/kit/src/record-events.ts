@@ -17,7 +17,12 @@ export interface KeptText extends TypedText {
   salt: string
   /** The person who typed it, also behind a pseudonym; erasure finds it by that. Absent for what is nobody's own words. */
   by?: string
+  /** What was typed is gone: the record was rolled forward from its events after an older backup was restored. */
+  lost?: true
 }
+
+/** In place of a text that is lost. */
+export const LOST_TEXT: KeptText = {lang: 'und', text: '', salt: '', lost: true}
 
 /** What a decision says happened. Texts are kept beside the state; the event carries their commitments as `data.texts`. */
 export interface Draft {
@@ -40,6 +45,10 @@ export interface Origin {
   causationId?: string | undefined
   traceparent?: string | undefined
 }
+
+/** A text as it is shown: empty once it is erased, and marked where it is lost. */
+export const shownText = (kept: KeptText | undefined): TypedText & {lost?: true} =>
+  kept ? {lang: kept.lang, text: kept.text, ...(kept.lost ? {lost: true} : {})} : {lang: 'und', text: ''}
 
 /** Key of a text in the record: the version of its event and its field. */
 export const textKey = (version: number, field: string): string => `${version}-${field}`
@@ -98,12 +107,14 @@ export function sealEvent(
   return {event, subject: eventSubject(draft.type, record.id), bytes: JSON.stringify(event), texts}
 }
 
-/** The texts of a record by the event and field that they were typed for. */
+/** The texts of a record by the event and field that they were typed for. What is lost is not among them. */
 export const textsByEvent = (kind: string, {_id, texts}: {_id: string; texts: Record<string, KeptText>}) =>
-  Object.entries(texts).map(([key, kept]) => {
-    const [version, field] = [key.slice(0, key.indexOf('-')), key.slice(key.indexOf('-') + 1)]
-    return {event: eventId(kind, _id, Number(version)), field, ...kept}
-  })
+  Object.entries(texts)
+    .filter(([, {lost}]) => !lost)
+    .map(([key, kept]) => {
+      const [version, field] = [key.slice(0, key.indexOf('-')), key.slice(key.indexOf('-') + 1)]
+      return {event: eventId(kind, _id, Number(version)), field, ...kept}
+    })
 
 /** The texts of a record with their salts: with both the commitments can be checked. */
 export const openTexts = (kind: string, record: Parameters<typeof textsByEvent>[1]) =>

@@ -9,7 +9,7 @@ import type {RecordDocument} from './record-model.ts'
 import {recordStore, unknownOutcome} from './record-store.ts'
 
 export type {Change} from './record-change.ts'
-export {eventId, type Origin, openTexts, type TypedText, textKey} from './record-events.ts'
+export {eventId, type Origin, openTexts, shownText, type TypedText, textKey} from './record-events.ts'
 export {type RecordDocument, recordModel} from './record-model.ts'
 
 export type Decided = Change | {problem: Problem}
@@ -48,6 +48,8 @@ export interface Records<S> {
 export interface Kind<S> extends Evolving<S> {
   model: Model<RecordDocument<S>>
   relay: Relay
+  /** Throws an outage while records may be behind the stream: what is written then would contradict what was published. */
+  inStep?: () => Promise<void>
 }
 
 const ATTEMPTS = 5
@@ -66,6 +68,7 @@ export function records<S>(kind: Kind<S>): Records<S> {
   }
 
   async function create(id: string, command: Command, decide: () => Decided | Promise<Decided>): Promise<Outcome<S>> {
+    await kind.inStep?.()
     const decided = await decide()
     if ('problem' in decided) {
       // A repeated command is answered as the first time, whatever would be decided now.
@@ -101,6 +104,7 @@ export function records<S>(kind: Kind<S>): Records<S> {
 
   async function update(id: string, request: Request, decide: Decide<S>): Promise<Outcome<S>> {
     for (let tries = 0; tries < ATTEMPTS; tries++) {
+      await kind.inStep?.()
       const cached = cache.take(id)
       const record = cached ?? (await store.read(id))
       if (!record) return refuse('not-found')

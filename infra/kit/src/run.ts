@@ -40,7 +40,7 @@ export interface Frame<C extends z.ZodRawShape, M extends boolean> {
 
 /**
  * Runs a process: `start` gets the frame and resolves when the process works. It ends as its lifetime says, and with exit
- * code 1 also when it cannot start or when the connection to NATS is closed for good.
+ * code 1 also when it cannot start, when the connection to NATS is closed for good, or when an older database was put back.
  */
 export async function run<C extends z.ZodRawShape = Record<never, never>, M extends boolean = false>(
   name: string,
@@ -70,7 +70,8 @@ export async function run<C extends z.ZodRawShape = Record<never, never>, M exte
     checks.nats = () => connection.connectedSince() !== Number.POSITIVE_INFINITY
     checks.permissions = () => connection.denials() === 0
 
-    const db = settings.RIN_MONGO_URL === undefined ? undefined : await connectMongo(settings.RIN_MONGO_URL, name, log)
+    const url = settings.RIN_MONGO_URL
+    const db = url === undefined ? undefined : await connectMongo(url, name, log, fail)
     if (db) {
       onStop(() => db.close())
       checks.mongo = () => db.readyState === CONNECTED

@@ -7,13 +7,14 @@ import {
   EVENTS,
   endpoints,
   moveEvents,
+  OPERATOR,
   type Process,
   processes,
   publishers,
 } from '@rin/contracts'
 
-/** Whoever has a key: the processes, and the operator, who prepares streams and looks around but sends no commands. */
-export const users = [...processes, 'operator'] as const
+/** Whoever has a key: the processes, and the operator, who prepares streams, looks around and mends. */
+export const users = [...processes, OPERATOR] as const
 export type User = (typeof users)[number]
 
 interface Permissions {
@@ -64,21 +65,28 @@ const reading: Partial<Record<Process, Permissions>> = {
   },
 }
 
+/** What reading back one's own events takes; a filter by subject is in the request, and nothing typed is in any event. */
+const readingBack = [`$JS.API.STREAM.MSG.GET.${EVENTS}`, `$JS.API.DIRECT.GET.${EVENTS}`]
+
 const discovery = (process: Process): string[] =>
   ['PING', 'INFO', 'STATS'].flatMap(verb => [`$SRV.${verb}`, `$SRV.${verb}.${process}`, `$SRV.${verb}.${process}.*`])
 
+const sentBy = (user: User): string[] =>
+  endpoints.filter((endpoint: Endpoint) => endpoint.sentBy.includes(user)).map(({subject}) => subject)
+
 const operator: Permissions = {
-  publish: ['$JS.API.>', '$SRV.>'],
-  subscribe: [inbox('operator'), 'evt.>', 'dead.>'],
+  publish: [...sentBy(OPERATOR), '$JS.API.>', '$SRV.>'],
+  subscribe: [inbox(OPERATOR), 'evt.>', 'dead.>'],
 }
 
 function ofProcess(process: Process): Permissions {
   const served = endpoints.filter(({servedBy}: Endpoint) => servedBy === process)
-  const sent = endpoints.filter(({sentBy}: Endpoint) => sentBy.includes(process))
+  const kinds = kindsOf(process)
   return {
     publish: [
-      ...sent.map(({subject}) => subject),
-      ...kindsOf(process).map(kind => `evt.${kind}.>`),
+      ...sentBy(process),
+      ...kinds.map(kind => `evt.${kind}.>`),
+      ...(kinds.length > 0 ? readingBack : []),
       ...(reading[process]?.publish ?? []),
     ],
     subscribe: [
@@ -92,4 +100,4 @@ function ofProcess(process: Process): Permissions {
 }
 
 /** What a user may publish and subscribe to; everything else is denied. Answers to requests are allowed besides. */
-export const permissionsOf = (user: User): Permissions => (user === 'operator' ? operator : ofProcess(user))
+export const permissionsOf = (user: User): Permissions => (user === OPERATOR ? operator : ofProcess(user))

@@ -118,11 +118,14 @@ export function appendEvents({connection, auditLog, ledger, gaps, log}: Appendin
     }
   }
 
+  const lookAgain = (): void => void messages?.close()
   // After a reconnect the stream may be another one: look again where to go on.
-  connection.onReconnect(() => void messages?.close())
+  connection.onReconnect(lookAgain)
   const ended = keepGoing()
 
   return {
+    /** Goes on behind what is logged by now: for a database that may be another one. */
+    lookAgain,
     async stop() {
       stopping.abort()
       await messages?.close()

@@ -62,6 +62,7 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
     setInterval(() => void gaps.report().catch(error => log.warn({err: error}, 'gaps not looked at')), REPORT_EVERY_MS),
   )
   const appending = appendEvents({connection, auditLog: entries, ledger, gaps, log})
+  db.on('reconnected', appending.lookAgain)
   onStop(appending.stop)
 
   const queries = auditQueries({selections: parts, store, keys, signing, anchors, gaps})

@@ -8,6 +8,7 @@ import {
   type DecisionMade,
   decisionEvents,
   decisions,
+  type EventEnvelope,
   type GiveComment,
   held,
   type Message,
@@ -30,6 +31,10 @@ import type {FactFinder} from './facts.ts'
 import type {Shown} from './showing.ts'
 import type {BarrierStore} from './store.ts'
 import {actingOn, type BarrierRecord, commentOf, decisionOf, pseudonymIn, sees, seesInternal} from './views.ts'
+
+/** What a barrier keeps of its reporter, as far as the event tells: not whose pseudonym that of a sealed report is. */
+export const keptOfReport = ({actor, data}: EventEnvelope): Record<string, string[]> =>
+  data.confidentiality === 'sealed' ? {lost: [actor]} : followedBy(actor)
 
 /** The texts of a report. Entries without a language of their own take that of the description. */
 function textsOf(report: ReportBarrier): Record<string, TypedText> {

@@ -2,15 +2,13 @@
 import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
 import {consume} from '@rin/kit/consume'
-import {type Relay, relay} from '@rin/kit/outbox'
+import {keepRecords} from '@rin/kit/keeping'
 import {readPolicyFiles} from '@rin/kit/policy-files'
-import {type Kind, type RecordDocument, type Records, records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
-import type {Model} from 'mongoose'
 import * as z from 'zod'
 import {boardQuery} from './board.ts'
-import {barrierCommands} from './commands.ts'
+import {barrierCommands, keptOfReport} from './commands.ts'
 import {consents} from './consents.ts'
 import {disclosureStore} from './disclosure-store.ts'
 import {disclosing} from './disclosures.ts'
@@ -34,26 +32,19 @@ const config = {RIN_POLICY_DIR: z.string().default(fileURLToPath(new URL('../pol
 /** So many changes of roles are looked after at once. */
 const ROLES_AT_ONCE = 4
 
-await run('barriers', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
+await run('barriers', {mongo: true, config}, async ({config, ...frame}) => {
+  const {log, connection, db, onStop} = frame
   const policies = readPolicyFiles(config.RIN_POLICY_DIR, contracts.Policy)
   const store = barrierStore(db)
   const disclosed = disclosureStore(db)
   await Promise.all([store.barriers, store.comments, disclosed.disclosures].map(model => model.createIndexes()))
   await store.fillDue()
 
-  const relays: Relay[] = []
-  function kept<S>(kind: string, model: Model<RecordDocument<S>>, evolve: Kind<S>['evolve']): Records<S> {
-    const outbox = relay(model, connection, log)
-    relays.push(outbox)
-    return records({kind, source: '/services/barriers', model, relay: outbox, evolve})
-  }
-  const barriers = kept('barrier', store.barriers, evolve)
-  const comments = kept('comment', store.comments, evolveComment)
-  const disclosures = kept('disclosure', disclosed.disclosures, evolveDisclosure)
-  for (const each of relays) {
-    onStop(each.stop)
-    await each.start()
-  }
+  const keeping = keepRecords('barriers', frame)
+  const barriers = keeping.records({kind: 'barrier', model: store.barriers, evolve, keeps: keptOfReport})
+  const comments = keeping.records({kind: 'comment', model: store.comments, evolve: evolveComment})
+  const disclosures = keeping.records({kind: 'disclosure', model: disclosed.disclosures, evolve: evolveDisclosure})
+  await keeping.start()
 
   const facts = factFinder(connection, store)
   const shown = showing(connection, linkCounter(store.barriers), policies)
@@ -70,7 +61,13 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
 
   const serving = serve(
     connection,
-    {process: 'barriers', version: '0.1.0', log, slots: {commands: 256, moves: 64, queries: 256}},
+    {
+      process: 'barriers',
+      version: '0.1.0',
+      log,
+      slots: {commands: 256, moves: 64, queries: 256, recovery: 1},
+      refusal: keeping.refusal,
+    },
     [
       handle(contracts.reportBarrier, 'commands', people.report),
       handle(contracts.decideBarrier, 'commands', people.decide),
@@ -101,6 +98,7 @@ await run('barriers', {mongo: true, config}, async ({config, log, connection, db
       handle(contracts.listHeldInBarriers, 'queries', personal.held),
       handle(contracts.readMovement, 'moves', workflow.movement),
       handle(contracts.listOpenBarriers, 'queries', workflow.open),
+      handle(contracts.recoverBarriers, 'recovery', keeping.recover),
     ],
   )
   onStop(serving.stop)

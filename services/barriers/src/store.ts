@@ -5,11 +5,11 @@ import {authorIndex} from '@rin/kit/erasing'
 import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
-import {dayOf} from '@rin/kit/working-days'
 import type {Connection, Model} from 'mongoose'
 import {assignments} from './assignments.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {BarrierState} from './domain/state.ts'
+import {type Counter, references} from './references.ts'
 import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} from './views.ts'
 
 export const newestFirst = {'state.reportedAt': -1, _id: -1} as const
@@ -20,8 +20,6 @@ const ofLinked = {partialFilterExpression: {'state.movement.structural': {$gt: '
 
 /** Holds the duplicates alone. */
 const ofMerged = {partialFilterExpression: {'state.movement.into': {$gt: ''}}}
-
-const REFERENCES = 100
 
 /** Leaves what is open out of an index, so that nothing is written to it while people wait. */
 const closed = {'state.movement.stage': 'closed'}
@@ -38,11 +36,6 @@ export const summarised = {
   'state.movement': 1,
   [`texts.${textKey(1, 'title')}`]: 1,
 } as const
-
-export interface Counter {
-  _id: string
-  last: number
-}
 
 export function barrierStore(db: Connection) {
   const barriers: Model<RecordDocument<BarrierState>> = recordModel<BarrierState>(db, 'barriers', [
@@ -72,31 +65,7 @@ export function barrierStore(db: Connection) {
     {fields: {'state.barrier': 1, 'state.time': 1, _id: 1}},
     authorIndex,
   ])
-  const counters = db.collection<Counter>('counters')
-  const block = {year: '', next: 0, end: 0}
-  let reserving: Promise<void> | undefined
-
-  /** The next reference, `B-2026-00042`: unique, from a block of 100 for this process; gaps are no promise. */
-  async function reference(now: string): Promise<string> {
-    const year = dayOf(now).slice(0, 4)
-    while (block.year !== year || block.next >= block.end) {
-      reserving ??= reserve(year).finally(() => {
-        reserving = undefined
-      })
-      await reserving
-    }
-    return `B-${year}-${String(++block.next).padStart(5, '0')}`
-  }
-
-  async function reserve(year: string): Promise<void> {
-    const counter = await counters.findOneAndUpdate(
-      {_id: `B-${year}`},
-      {$inc: {last: REFERENCES}},
-      {upsert: true, returnDocument: 'after'},
-    )
-    const end = counter?.last ?? REFERENCES
-    Object.assign(block, {year, next: end - REFERENCES, end})
-  }
+  const reference = references(db.collection<Counter>('counters'), barriers)
 
   const list = (filter: object, sort: BarrierFilter['sort'], limit: number): Promise<ListedRecord[]> =>
     barriers

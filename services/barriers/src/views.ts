@@ -19,7 +19,7 @@ import {
   readingCases,
 } from '@rin/contracts'
 import {clockView, counts} from '@rin/kit/clocks'
-import {type RecordDocument, type TypedText, textKey} from '@rin/kit/record'
+import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
 import {type BarrierState, type Decided, isOfPresentWork, latestProgress} from './domain/state.ts'
@@ -97,13 +97,8 @@ export const seesOnBoard = (actor: Actor, {confidentiality}: BarrierSummary, gro
 export const seesInternal = (actor: Actor, record: BarrierRecord): boolean =>
   coordinates(actor) || audits(actor) || belongsTo(actor, record)
 
-const ERASED: TypedText = {lang: 'und', text: ''}
-
-/** A text of the record as typed; empty once it is erased. */
-export function text(texts: BarrierRecord['texts'], key: string): TypedText {
-  const kept = texts[key]
-  return kept ? {lang: kept.lang, text: kept.text} : ERASED
-}
+/** A text of the record as it is shown. */
+export const text = (texts: BarrierRecord['texts'], key: string) => shownText(texts[key])
 
 /** Who reported the barrier itself; null for a sealed report, and once that reporter has withdrawn. */
 function reportedBy({_id, state}: ListedRecord): string | null {

@@ -13,7 +13,7 @@ import type {Context} from '@rin/kit/serve'
 import {type Directory, origin, unknown} from './directory.ts'
 import type {Leads} from './leads.ts'
 import type {MembershipCommands} from './memberships.ts'
-import {identityOf} from './store.ts'
+import {type DirectoryStore, identityOf} from './store.ts'
 import {groupView, mayManage, organisationView, personView} from './views.ts'
 
 /** A handler that only coordinators may call, and that answers with the record as it is shown. */
@@ -36,6 +36,7 @@ const chartered = ({objective, limits}: CharterGroup) => ({
 
 export function directoryCommands(
   {organisations, people, groups}: Directory,
+  store: DirectoryStore,
   leads: Leads,
   memberships: MembershipCommands,
 ) {
@@ -61,7 +62,12 @@ export function directoryCommands(
         private: {identity: [identityOf(issuer, subject)]},
       }
     })
-    if ('ok' in outcome) await leads.note(outcome.ok.record, origin(message, context))
+    if ('problem' in outcome) return outcome
+    const {record} = outcome.ok
+    // The same command again tells whose account it was.
+    if (record.private.lost && !(await store.giveBack(record._id, identityOf(issuer, subject))))
+      return refuse('already-exists')
+    await leads.note(record, origin(message, context))
     return outcome
   }
 

@@ -66,7 +66,7 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
     })
   }
 
-  /** What is not done, and after a start all: a database restored from a backup may have brought back what was erased. */
+  /** What is not done, or all: a database restored from a backup may have brought back what was erased. */
   async function sweep(all: boolean): Promise<void> {
     for await (const {_id} of store.erased(all)) {
       await carryOut(_id, Date.now() + BUDGET_MS, {id: crypto.randomUUID(), correlationId: crypto.randomUUID()})
@@ -99,7 +99,12 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
       return erasure ? {ok: erasure} : refuse('not-found')
     },
 
-    /** Goes on with what is not done. */
+    /** All that was ever erased is erased once more. */
+    again(): void {
+      swept = false
+    },
+
+    /** Goes on with what is not done; after a start with all. */
     async goOn(): Promise<void> {
       try {
         if (!swept) await store.eraseAgain()

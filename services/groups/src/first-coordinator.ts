@@ -2,7 +2,7 @@
 import {SETUP} from '@rin/contracts'
 import {uuid5} from '@rin/kit/uuid'
 import type {Directory} from './directory.ts'
-import {identityOf} from './store.ts'
+import {type DirectoryStore, identityOf} from './store.ts'
 
 /** Namespace of the ids of what the set-up registers, so that it is registered once. */
 const SETUP_IDS = '0c7c8f0a-3a2e-5d0f-9a53-6c1d0b1e2f77'
@@ -10,6 +10,7 @@ const SETUP_IDS = '0c7c8f0a-3a2e-5d0f-9a53-6c1d0b1e2f77'
 /** Registers the organisation `id` and, for the identity, a coordinator in it; what is there already stays as it is. */
 export async function registerFirst(
   {organisations, people}: Directory,
+  store: DirectoryStore,
   {issuer, subject, organisation}: {issuer: string; subject: string; organisation: string},
 ): Promise<void> {
   const identity = identityOf(issuer, subject)
@@ -41,4 +42,5 @@ export async function registerFirst(
     origin,
     private: {identity: [identity]},
   }))
+  await store.giveBack(commandId, identity)
 }

@@ -1,8 +1,7 @@
 // The groups service: the directory of organisations, people and their roles, and working groups; and the end of personal data.
 import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
-import {relay} from '@rin/kit/outbox'
-import {records} from '@rin/kit/record'
+import {keepRecords} from '@rin/kit/keeping'
 import {repeat} from '@rin/kit/repeat'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
@@ -17,7 +16,7 @@ import {youngOplog} from './oplog.ts'
 import {directoryQueries} from './queries.ts'
 import {retention} from './retention.ts'
 import {periodOfCopy, readRetentionRules} from './retention-rules.ts'
-import {directoryStore} from './store.ts'
+import {directoryStore, withoutAccount} from './store.ts'
 
 const config = {
   RIN_FIRST_COORDINATOR_ISSUER: z.url().optional(),
@@ -30,56 +29,42 @@ const config = {
 
 const ERASURES_EVERY_MS = 5_000
 
-await run('groups', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
+await run('groups', {mongo: true, config}, async ({config, ...frame}) => {
+  const {log, connection, db, onStop} = frame
   const store = directoryStore(db)
-  const source = '/services/groups'
-  const relays = {
-    organisations: relay(store.organisations, connection, log),
-    people: relay(store.people, connection, log),
-    groups: relay(store.groups, connection, log),
-    runs: relay(store.runs, connection, log),
-  }
   await Promise.all([store.organisations, store.people, store.groups, store.runs].map(model => model.createIndexes()))
   await store.fill()
-  for (const each of Object.values(relays)) {
-    onStop(each.stop)
-    await each.start()
-  }
+  const keeping = keepRecords('groups', frame)
   const directory = {
-    organisations: records({
+    organisations: keeping.records({
       kind: 'organisation',
-      source,
       model: store.organisations,
-      relay: relays.organisations,
       evolve: evolveOrganisation,
     }),
-    people: records({kind: 'person', source, model: store.people, relay: relays.people, evolve: evolvePerson}),
-    groups: records({kind: 'group', source, model: store.groups, relay: relays.groups, evolve: evolveGroup}),
+    people: keeping.records({kind: 'person', model: store.people, evolve: evolvePerson, keeps: withoutAccount}),
+    groups: keeping.records({kind: 'group', model: store.groups, evolve: evolveGroup}),
   }
+  const runs = keeping.records({kind: 'retention', model: store.runs, evolve: evolveRetention})
   const {
     RIN_FIRST_COORDINATOR_ISSUER: issuer,
     RIN_FIRST_COORDINATOR_SUBJECT: subject,
     RIN_FIRST_COORDINATOR_ORGANISATION: organisation,
   } = config
-  if (issuer && subject && organisation) await registerFirst(directory, {issuer, subject, organisation})
-
   const leads = leadsOf(directory.groups)
+  await keeping.start(async () => {
+    if (issuer && subject && organisation) await registerFirst(directory, store, {issuer, subject, organisation})
+    await leads.noteAll(store.leads().cursor())
+  })
   const memberships = membershipCommands(directory, leads)
-  await leads.noteAll(store.leads().cursor())
   const rules = readRetentionRules(config.RIN_RETENTION_FILE)
   const erasures = erasing(directory, {connection, leads, store, rules, log})
-  const runs = records({
-    kind: 'retention',
-    source,
-    model: store.runs,
-    relay: relays.runs,
-    evolve: evolveRetention,
-  })
   const retaining = retention({connection, rules, runs, store, erasing: erasures, log})
   const oplog = youngOplog(db, periodOfCopy(rules, 'oplog'), log)
-  const commands = directoryCommands(directory, leads, memberships)
+  const commands = directoryCommands(directory, store, leads, memberships)
   const queries = directoryQueries(directory, store)
-  const serving = serve(connection, {process: 'groups', version: '0.1.0', log, slots: {commands: 64, queries: 256}}, [
+  const slots = {commands: 64, queries: 256, recovery: 1}
+  const {refusal} = keeping
+  const serving = serve(connection, {process: 'groups', version: '0.1.0', log, slots, refusal}, [
     handle(contracts.registerOrganisation, 'commands', commands.registerOrganisation),
     handle(contracts.registerPerson, 'commands', commands.registerPerson),
     handle(contracts.assignRoles, 'commands', commands.assignRoles),
@@ -104,6 +89,11 @@ await run('groups', {mongo: true, config}, async ({config, log, connection, db, 
     handle(contracts.readPersonOnFile, 'queries', queries.file),
     handle(contracts.readRetentionRules, 'queries', retaining.rules),
     handle(contracts.listRetentionRuns, 'queries', retaining.list),
+    handle(contracts.recoverGroups, 'recovery', async message => {
+      const recovered = await keeping.recover(message)
+      erasures.again()
+      return recovered
+    }),
   ])
   onStop(serving.stop)
   onStop(repeat(ERASURES_EVERY_MS, erasures.goOn))

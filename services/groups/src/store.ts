@@ -1,13 +1,22 @@
 // Where the directory is kept: organisations, people and groups, their indexes and lists.
-import type {Industry} from '@rin/contracts'
+import type {EventEnvelope, Industry} from '@rin/contracts'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
 import type {Connection, Model} from 'mongoose'
 import {departures, isErased} from './departures.ts'
 import type {GroupState, OrganisationState, PersonState, RetentionState} from './domain.ts'
 
+const DUPLICATE_KEY = 11_000
+
 /** The key of an identity: no issuer holds a space, so two identities never share one. */
 export const identityOf = (issuer: string, subject: string): string => `${issuer} ${subject}`
+
+/** In place of the account of a person that is lost, with what is: nobody signs in with it. */
+const lostAccount = (person: string): string => `lost ${person}`
+export const withoutAccount = ({subject}: Pick<EventEnvelope, 'subject'>): Record<string, string[]> => ({
+  identity: [lostAccount(subject)],
+  lost: ['identity'],
+})
 
 export function directoryStore(db: Connection) {
   const organisations = recordModel<OrganisationState>(db, 'organisations', [])
@@ -48,6 +57,18 @@ export function directoryStore(db: Connection) {
       .lean<RecordDocument<PersonState>>()
       .exec()
 
+  /** Gives a person back the account that was lost; false when somebody else has it by now. */
+  async function giveBack(person: string, identity: string): Promise<boolean> {
+    const found = {_id: person, 'private.identity': lostAccount(person)}
+    try {
+      await people.updateOne(found, {$set: {'private.identity': [identity]}, $unset: {'private.lost': 1}})
+      return true
+    } catch (error) {
+      if (Reflect.get(error as object, 'code') === DUPLICATE_KEY) return false
+      throw error
+    }
+  }
+
   const forIndustry = (industry: Industry) =>
     groups.find({'state.industries': industry}, {state: 1}).lean<RecordDocument<GroupState>[]>().exec()
 
@@ -77,6 +98,7 @@ export function directoryStore(db: Connection) {
     runsFrom,
     byId,
     personOf,
+    giveBack,
     forIndustry,
     leads,
     ...departures(people),

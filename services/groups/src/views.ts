@@ -10,7 +10,7 @@ import {
   type Person,
   type PersonOnFile,
 } from '@rin/contracts'
-import {type RecordDocument, textKey} from '@rin/kit/record'
+import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
 import type {GroupState, OrganisationState, PersonState} from './domain.ts'
 
 /** The directory is kept by the coordinators. */
@@ -19,11 +19,8 @@ export const mayManage = (actor: Actor): boolean => held(actor, coordinating) !=
 export const operates = (actor: Actor): boolean => held(actor, ['operator']) !== null
 export const reviews = (actor: Actor): boolean => held(actor, ['auditor']) !== null
 
-/** A text of the record as typed; empty once it is erased. */
-const textOf = <S>({texts}: RecordDocument<S>, field: string, version = 1): {lang: string; text: string} => {
-  const {lang, text} = texts[textKey(version, field)] ?? {lang: 'und', text: ''}
-  return {lang, text}
-}
+/** A text of the record as it is shown. */
+const textOf = <S>({texts}: RecordDocument<S>, field: string, version = 1) => shownText(texts[textKey(version, field)])
 
 export const organisationView = (record: RecordDocument<OrganisationState>): Organisation => ({
   id: record._id,
@@ -54,6 +51,7 @@ export const personView = (record: RecordDocument<PersonState>): Person => ({
   organisation: record.state.organisation,
   roles: record.state.roles,
   name: textOf(record, 'name').text,
+  ...(record.private.lost ? {lost: true as const} : {}),
 })
 
 /** When this person was in the group, and as what. */

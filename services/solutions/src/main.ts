@@ -1,9 +1,8 @@
 // The solutions service: what is proposed to take barriers down, for which barriers it was adopted, and the catalogue of what works.
 import {fileURLToPath} from 'node:url'
 import * as contracts from '@rin/contracts'
-import {relay} from '@rin/kit/outbox'
+import {keepRecords} from '@rin/kit/keeping'
 import {readPolicyFiles} from '@rin/kit/policy-files'
-import {records} from '@rin/kit/record'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import * as z from 'zod'
@@ -19,7 +18,7 @@ import {patternCommands} from './pattern-commands.ts'
 import {patternQueries} from './pattern-queries.ts'
 import {patternStore} from './pattern-store.ts'
 import {personalData} from './personal-data.ts'
-import {proposals} from './proposals.ts'
+import {keptOfProposal, proposals} from './proposals.ts'
 import {solutionQueries} from './queries.ts'
 import {catalogue} from './shelf.ts'
 import {standings} from './standing.ts'
@@ -28,35 +27,18 @@ import {suggester} from './suggestions.ts'
 
 const config = {RIN_SOLUTION_POLICY_DIR: z.string().default(fileURLToPath(new URL('../policies', import.meta.url)))}
 
-await run('solutions', {mongo: true, config}, async ({config, log, connection, db, onStop}) => {
+await run('solutions', {mongo: true, config}, async ({config, ...frame}) => {
+  const {log, connection, db, onStop} = frame
   const policies = readPolicyFiles(config.RIN_SOLUTION_POLICY_DIR, contracts.SolutionPolicy)
   const store = solutionStore(db)
   const shelved = patternStore(db)
   await Promise.all([store.solutions, store.comments, shelved.patterns].map(model => model.createIndexes()))
   await store.fillMovement()
-  const outbox = relay(store.solutions, connection, log)
-  const patternOutbox = relay(shelved.patterns, connection, log)
-  const commentOutbox = relay(store.comments, connection, log)
-  for (const each of [outbox, patternOutbox, commentOutbox]) {
-    onStop(each.stop)
-    await each.start()
-  }
-  const source = '/services/solutions'
-  const solutions = records({kind: 'solution', source, model: store.solutions, relay: outbox, evolve})
-  const patterns = records({
-    kind: 'pattern',
-    source,
-    model: shelved.patterns,
-    relay: patternOutbox,
-    evolve: evolvePattern,
-  })
-  const comments = records({
-    kind: 'remark',
-    source,
-    model: store.comments,
-    relay: commentOutbox,
-    evolve: evolveComment,
-  })
+  const keeping = keepRecords('solutions', frame)
+  const solutions = keeping.records({kind: 'solution', model: store.solutions, evolve, keeps: keptOfProposal})
+  const patterns = keeping.records({kind: 'pattern', model: shelved.patterns, evolve: evolvePattern})
+  const comments = keeping.records({kind: 'remark', model: store.comments, evolve: evolveComment})
+  await keeping.start()
   const barriersOf = standings(connection)
   const facts = factFinder(connection, barriersOf)
   const commands = solutionCommands(solutions, barriersOf, facts, policies)
@@ -72,8 +54,9 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
   const following = solutionFollowing(solutions, store, barriersOf)
   const personal = personalData(solutions, comments, store)
 
-  const slots = {commands: 64, moves: 32, queries: 128}
-  const serving = serve(connection, {process: 'solutions', version: '0.1.0', log, slots}, [
+  const slots = {commands: 64, moves: 32, queries: 128, recovery: 1}
+  const {refusal} = keeping
+  const serving = serve(connection, {process: 'solutions', version: '0.1.0', log, slots, refusal}, [
     handle(contracts.proposeSolution, 'commands', proposing.propose),
     handle(contracts.decideSolution, 'commands', commands.decide),
     handle(contracts.commentSolution, 'commands', commenting.comment),
@@ -100,6 +83,7 @@ await run('solutions', {mongo: true, config}, async ({config, log, connection, d
     handle(contracts.viewPattern, 'queries', patternsSay.view),
     handle(contracts.searchPatterns, 'queries', patternsSay.search),
     handle(contracts.suggestPatterns, 'queries', suggest),
+    handle(contracts.recoverSolutions, 'recovery', keeping.recover),
   ])
   onStop(serving.stop)
 })

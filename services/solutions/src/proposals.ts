@@ -1,5 +1,13 @@
 // Commands that propose a solution: in a person's own words, or in those of a pattern.
-import {type Message, type ProposeSolution, type Reply, refuse, type Solution, type Text} from '@rin/contracts'
+import {
+  type EventEnvelope,
+  type Message,
+  type ProposeSolution,
+  type Reply,
+  refuse,
+  type Solution,
+  type Text,
+} from '@rin/contracts'
 import {byPerson} from '@rin/kit/origin'
 import type {Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
@@ -9,6 +17,10 @@ import type {SolutionState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {Standings} from './standing.ts'
 import {proposerRole} from './views.ts'
+
+/** What a solution keeps of its proposer, as far as the event tells: not whose pseudonym it is. */
+export const keptOfProposal = ({actor, actororg}: EventEnvelope): Record<string, string[]> =>
+  actororg ? {} : {lost: [actor]}
 
 interface Proposal {
   barriers: string[]

@@ -18,7 +18,7 @@ import {
   WORKFLOW,
 } from '@rin/contracts'
 import {clockView} from '@rin/kit/clocks'
-import {type RecordDocument, textKey} from '@rin/kit/record'
+import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
@@ -48,11 +48,9 @@ export const barriersIn = ({state: {movement}}: SolutionRecord): string[] => [
   ...new Set([...movement.barriers, ...movement.adoptedFor]),
 ]
 
-/** A text of the record as typed; empty once it is erased. */
-export function text({texts}: Pick<SolutionRecord, 'texts'>, version: number, field: string) {
-  const kept = texts[textKey(version, field)]
-  return kept ? {lang: kept.lang, text: kept.text} : {lang: 'und', text: ''}
-}
+/** A text of the record as it is shown. */
+export const text = ({texts}: Pick<SolutionRecord, 'texts'>, version: number, field: string) =>
+  shownText(texts[textKey(version, field)])
 
 export function summaryOf(record: SolutionRecord, now: string): SolutionSummary {
   const {_id, version, state} = record
