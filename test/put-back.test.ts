@@ -2,6 +2,8 @@
 import {jetstreamManager} from '@nats-io/jetstream'
 import {EVENTS} from '@rin/contracts'
 import {connectOperator, keyFile} from '@rin/nats'
+import {changed} from '@rin/workflows/move'
+import {Client, Connection, type WorkflowHandle} from '@temporalio/client'
 import test from 'ava'
 import {answerTo} from './support/audit.ts'
 import {type Backups, backups, openRestorable} from './support/backups.ts'
@@ -11,12 +13,21 @@ const reason = text('Aus gutem Grund.')
 
 let c: Consortium
 let on: Backups
+let temporal: Connection
 test.before(async () => {
   const stage = await openRestorable()
   c = stage.consortium
   on = backups(stage)
+  temporal = await Connection.connect({address: c.system.servers.temporal.url})
 })
-test.after.always(() => on?.close())
+test.after.always(async () => {
+  await temporal?.close()
+  await on?.close()
+})
+
+/** Whether an activity of the workflow was refused with this code. */
+const refusedWith = (code: string, {events}: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): boolean =>
+  (events ?? []).some(each => each.markerRecordedEventAttributes?.failure?.applicationFailureInfo?.type === code)
 
 test.serial(
   'a database that is put back under running services is noticed, and workflows wait until it is recovered',
@@ -37,6 +48,10 @@ test.serial(
       return refusing.includes('barriers') && refusing.includes('solutions')
     })
     t.is((await answerTo(c, 'coordination', `/barriers/${id}`)).body.code, 'behind')
+    // Whoever looks now must not take it for the end.
+    const workflow = new Client({connection: temporal}).workflow.getHandle(`barrier/${id}`)
+    await workflow.signal(changed, 1)
+    await until('it has looked', async () => refusedWith('behind', await workflow.fetchHistory()))
     t.is((await on.recover()).code, 0)
     await on.untilServing()
     t.deepEqual(await on.stored(), was.records)

@@ -3,16 +3,16 @@ import * as z from 'zod'
 import {Id, Instant, RoleHeld} from './actors.ts'
 import {query} from './command.ts'
 import {Erasure} from './erasure.ts'
-import {Followed} from './following.ts'
 import {page, pageOf} from './pages.ts'
 import {RetentionRules} from './retention.ts'
 
-/** Texts and names that one record holds of a person. */
+/** What one record holds of a person. */
 export const HeldOfPerson = z
   .object({
     kind: z.enum(['barrier', 'comment', 'disclosure', 'solution', 'remark']),
     id: Id,
     names: z.array(Id).describe('under which the person appears in this case; only told to themselves'),
+    follows: z.enum(['follows', 'left']).nullable().describe('only told to themselves'),
     texts: z.array(z.object({event: z.uuid(), field: z.string(), lang: z.string(), text: z.string()})),
   })
   .meta({id: 'HeldOfPerson'})
@@ -45,7 +45,6 @@ export const PersonData = z
   .object({
     person: PersonOnFile,
     held: z.array(HeldOfPerson),
-    follows: z.array(Followed).describe('only told to themselves'),
     acts: z.array(Act),
     retention: RetentionRules,
   })

@@ -9,7 +9,10 @@ import {ShownText, Text} from './texts.ts'
 
 /** Body of POST /barriers/{id}/disclosures. */
 export const AskDisclosure = z
-  .strictObject({name: Id.describe('the name of the reporter in the case, as its history shows it'), reason: Text})
+  .strictObject({
+    name: z.uuid().describe('the name of the reporter in the case, as its history shows it'),
+    reason: Text,
+  })
   .meta({id: 'AskDisclosure'})
 export type AskDisclosure = z.infer<typeof AskDisclosure>
 

@@ -20,8 +20,8 @@ export type ErasePerson = z.infer<typeof ErasePerson>
 
 const count = z.int().min(0)
 
-/** What was erased of a person: texts they typed, and records they followed. Of names in sealed cases nothing is said. */
-export const Forgotten = z.object({texts: count, follows: count}).meta({id: 'Forgotten'})
+/** Of texts that a person typed as themselves. Of what they did under a name in a sealed case nothing is said, nor counted. */
+export const Forgotten = z.object({texts: count}).meta({id: 'Forgotten'})
 export type Forgotten = z.infer<typeof Forgotten>
 
 /** The services that hold something of a person beside the directory. */
@@ -35,9 +35,16 @@ export const Erasure = z
     person: Id,
     since: Instant.describe('from then on nobody can sign in as this person'),
     ground: z.enum(erasureGrounds),
+    directoryOnly: z
+      .boolean()
+      .describe(
+        'true: name and identity were over their time; what was typed is kept for as long as its own rule says',
+      ),
     done: Instant.nullable().describe('when every service had nothing left, and nothing more could come'),
     forgotten: ByStore.describe('how much each service has erased'),
-    gone: Gone.describe('by when nothing is left in the copies that age: oplog, journal, backups'),
+    gone: Gone.describe(
+      'by when nothing is left in the copies that age (oplog, journal, backups); until it is done, if it was done now',
+    ),
   })
   .meta({id: 'Erasure'})
 export type Erasure = z.infer<typeof Erasure>
@@ -93,12 +100,19 @@ export const erasedEvent = (kind: string, what: string): EventDeclaration =>
 export const erasureEvents: readonly EventDeclaration[] = [
   event(
     'person.erased',
-    z.object({ground: z.enum(erasureGrounds), gone: Gone}),
+    z.object({
+      ground: z.enum(erasureGrounds),
+      directoryOnly: z.boolean().optional().describe('what was typed is kept for as long as its own rule says'),
+    }),
     'A person was erased: name and identity are gone, the rest follows.',
   ),
   event(
     'person.forgotten',
-    z.object({forgotten: ByStore, done: z.boolean().describe('nothing is left, and nothing more can come')}),
+    z.object({
+      forgotten: ByStore,
+      done: z.boolean().describe('nothing is left, and nothing more can come'),
+      gone: Gone.optional().describe('once it is done: by when nothing is left in the copies that age'),
+    }),
     'Services have erased what they held of a person.',
   ),
 ]

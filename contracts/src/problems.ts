@@ -35,6 +35,11 @@ export const problemKinds = {
     'A group is never without a lead: name a successor first',
     'Eine Gruppe ist nie ohne Leitung: erst die Nachfolge benennen',
   ),
+  'last-coordinator': kind(
+    409,
+    'Somebody has to coordinate: name a successor first',
+    'Jemand muss koordinieren: erst die Nachfolge benennen',
+  ),
   undone: kind(
     409,
     'The decision could not be carried out and was undone',

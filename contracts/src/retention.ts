@@ -8,7 +8,7 @@ import {page, pageOf} from './pages.ts'
 /** Classes of data (Datenarten) by the service that keeps and erases them. */
 export const dataClassesOf = {
   barriers: ['case-texts', 'sealed-names', 'case-followers'],
-  solutions: ['solution-texts', 'solution-followers'],
+  solutions: ['solution-texts', 'solution-names', 'solution-followers'],
   groups: ['people-without-role'],
 } as const
 type Store = keyof typeof dataClassesOf
@@ -37,6 +37,9 @@ export type RetentionRule = z.infer<typeof RetentionRule>
 export const CopyRule = z.strictObject({copy: z.enum(keptCopies), ...described}).meta({id: 'CopyRule'})
 export type CopyRule = z.infer<typeof CopyRule>
 
+/** What no rule erases, and why. */
+const KeptRule = z.strictObject({name: InWords.describe('Datenart'), because: InWords}).meta({id: 'KeptRule'})
+
 const once = <T>(all: readonly T[], wanted: readonly T[]): boolean =>
   all.length === wanted.length && wanted.every(each => all.includes(each))
 
@@ -59,6 +62,7 @@ export const RetentionRules = z
         ),
       'names not every copy once',
     ),
+    kept: z.array(KeptRule).describe('what no rule erases, and why'),
   })
   .meta({id: 'RetentionRules'})
 export type RetentionRules = z.infer<typeof RetentionRules>

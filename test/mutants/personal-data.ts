@@ -27,6 +27,23 @@ export const personalDataMutants: readonly Mutant[] = [
     'filter: {_id: id as never, version, salt}',
     'filter: {_id: id as never, version}',
   ),
+  change('a time that an erasure leaves', 'change.events.length > 0 && ', ''),
+  change('names that texts still tell', 'by === undefined || names.includes(by) ? text', 'by === undefined ? text'),
+  onServers('services/groups/src/erasure.ts', 'the last who coordinates*', 'test/retention.test.ts')(
+    'nobody left to coordinate',
+    'coordinates && !(await store.othersCoordinate(record._id))',
+    'false',
+  ),
+  onServers('services/groups/src/departures.ts', 'whoever has had no role*', 'test/retention.test.ts')(
+    'the texts of whoever has left erased',
+    "'state.erasure.directoryOnly': false, ",
+    '',
+  ),
+  onServers(personal, 'after its time nobody*', 'test/retention.test.ts')(
+    'comments that tell whose name it was',
+    'ofComments.overdue(dataClass, said, besideCase(before, behind), message),',
+    '',
+  ),
   rules('a day too early', 'const yesterday = addDays(dayOf(now), -1)', 'const yesterday = dayOf(now)'),
   rules('the clamped end of a month', '<= yesterday) day = addDays(day, 1)', '< day) day = addDays(day, 1)'),
   disclosure('consent to oneself', "if (askedBy === person) return refused('four-eyes')", ''),
@@ -51,12 +68,12 @@ export const personalDataMutants: readonly Mutant[] = [
   ),
   onServers('services/groups/src/erasure.ts', 'a group keeps its lead*')(
     'a lead erased',
-    'return refused ?? endOf(record, ground, from)',
-    'return endOf(record, ground, from)',
+    'return leads.release(ledWith(roles), record, from)',
+    'return null',
   ),
   onServers('services/groups/src/erasure.ts', 'a restored backup*')(
     'what a backup brings back stays',
-    'await sweep(!swept)',
-    'await sweep(false)',
+    'await sweep(true)',
+    '',
   ),
 ]

@@ -16,7 +16,6 @@ const running = (file: string, test: string, name: string, find: string, replace
   replace,
   tests: [`test/${test}.test.ts`],
 })
-const keeping = 'infra/kit/src/keeping.ts'
 
 export const recoveryMutants: readonly Mutant[] = [
   unit(
@@ -25,22 +24,20 @@ export const recoveryMutants: readonly Mutant[] = [
     '[...(before?.seen ?? []), ...seen]',
     'before?.seen ?? []',
   ),
-  unit('record-recovery', 'texts lost without a mark', '{...before?.texts, ...texts}', '{...before?.texts}'),
+  unit(
+    'record-recovery',
+    'texts lost without a mark',
+    '{...Object.fromEntries(kept), ...texts}',
+    '{...Object.fromEntries(kept)}',
+  ),
   unit('record-recovery', 'what was kept beside the state lost', 'before?.private ?? keeps', 'keeps'),
   unit('behind', 'a gap taken for whole', 'held.size === Math.max(...held) - has', 'held.size > 0'),
   running(
-    keeping,
+    'infra/kit/src/keeping.ts',
     'recover',
     'records served while they are behind',
     "if (standing === 'in-step') return null",
     'return null',
-  ),
-  running(
-    keeping,
-    'put-back',
-    'a lost connection that proves nothing',
-    "db.on('disconnected', () => stand('unknown'))\n",
-    '',
   ),
   running('infra/kit/src/recover.ts', 'recover', 'a dry run that writes', 'dryRun ? events : rollOne', 'rollOne'),
   running(

@@ -28,6 +28,15 @@ const lists: readonly string[] = ['followers', 'unfollowed', 'inherited', 'lost'
 export const namesIn = ({private: kept}: Pick<RecordDocument<unknown>, 'private'>): Record<string, string[]> =>
   Object.fromEntries(Object.entries(kept).filter(([key]) => !lists.includes(key)))
 
+/** Whether a person follows a record, or has left it; null for neither. */
+export function followsIn({private: kept}: Pick<RecordDocument<unknown>, 'private'>, person: string) {
+  if (kept.followers?.includes(person)) return 'follows' as const
+  return kept.unfollowed?.includes(person) ? ('left' as const) : null
+}
+
+/** Finds records that a person follows or has left. */
+export const followedOrLeft = (person: string): object => ({$or: [{[FOLLOWERS]: person}, {[LEFT]: person}]})
+
 /** Finds records that keep somebody's name. */
 export const withNames = {
   $expr: {$ne: [{$setDifference: [{$map: {input: {$objectToArray: '$private'}, in: '$$this.k'}}, lists]}, []]},
@@ -87,12 +96,10 @@ export function followers<S>(model: Model<RecordDocument<S>>) {
       await change(to, {[FOLLOWERS]: {$setDifference: [all(FOLLOWERS), leaving]}, [INHERITED]: staying})
     },
 
-    /** This person follows nothing any more. Returns how much it was. */
-    async forget(person: string): Promise<number> {
-      const either = {$or: [{[FOLLOWERS]: person}, {[LEFT]: person}]}
+    /** This person follows nothing any more. */
+    async forget(person: string): Promise<void> {
       const pulled = {[FOLLOWERS]: person, [LEFT]: person, [INHERITED]: {person}}
-      const done = await model.updateMany(either as never, {$pull: pulled} as never)
-      return done.modifiedCount
+      await model.updateMany(followedOrLeft(person) as never, {$pull: pulled} as never)
     },
 
     /** Nobody follows these records any more. Returns how many were followed. */

@@ -25,6 +25,17 @@ export function byPerson(
   }
 }
 
+/** A person for the consortium: the words are its own, and stay when the person who typed them is erased. */
+export function byOffice(
+  message: Message<unknown>,
+  context: Context,
+  role: string | null,
+  pseudonym?: string | null,
+): Origin {
+  const {author: _, ...origin} = byPerson(message, context, role, pseudonym)
+  return origin
+}
+
 /** The workflow. Its now is the now of its moves, so that a clock that it saw end has ended for the record as well. */
 export const byWorkflow = (
   {id, time, correlationId}: Pick<Message<unknown>, 'id' | 'time' | 'correlationId'>,

@@ -112,6 +112,17 @@ test('what is erased is gone from the record and from the store; what others typ
   t.false('seen' in (update.$push as object), 'it is set as a whole')
 })
 
+test('whoever loses their name in a record has typed nothing in it any more, and what leaves no event leaves no time', t => {
+  const before = {...typedBy('amal', 1), private: {authors: ['amal'], amal: ['p-1']}}
+  const later = {...change('2031-01-01T00:00:00.000Z'), erases: {texts: [], names: ['amal']}}
+  const {after, update} = applyChange(kind, 'r', before, later, undefined)
+  t.is(after.texts['2-note']?.by, undefined)
+  t.is(after.texts['2-note']?.text, 'as typed')
+  t.deepEqual(after.private, {authors: []})
+  t.like(update, {$unset: {'texts.2-note.by': '', 'private.amal': ''}})
+  t.is(after.time, before.time)
+})
+
 test('a command taken before an erasure is still known, whatever its body', t => {
   const before = typedBy('amal', 1)
   const {after} = applyChange(kind, 'r', before, {...change(), erases: {texts: ['2-note'], names: []}}, undefined)

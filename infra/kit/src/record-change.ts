@@ -20,7 +20,7 @@ export interface Change {
   erases?: Erasure
 }
 
-/** What a change takes out of a record: texts by their keys, and people with the names that they have in it. */
+/** What a change takes out of a record: texts by their keys, and people with the names that they have in it and what they typed. */
 export interface Erasure {
   texts: readonly string[]
   names: readonly string[]
@@ -89,7 +89,9 @@ export function applyChange<S>(
 ): Applied<S> {
   const start = before ?? emptyRecord<S>(id)
   const commit = crypto.randomUUID()
-  const origin = change.origin.time < start.time ? {...change.origin, time: start.time} : change.origin
+  // What leaves no event leaves no time either.
+  const goesOn = change.events.length > 0 && change.origin.time > start.time
+  const origin = goesOn ? change.origin : {...change.origin, time: start.time}
   const texts: Record<string, KeptText> = {}
   const entries: Outgoing[] = []
   let state: S | null = before ? before.state : null
@@ -122,20 +124,27 @@ export function applyChange<S>(
 }
 
 /** The same change, and what it erases is gone with it. Of the commands taken the ids stay; their bodies are not told apart any more. */
-function erased<S>({after: full, update, commit}: Applied<S>, erases: Erasure): Applied<S> {
-  const without = <T>(values: Record<string, T>, keys: readonly string[]): Record<string, T> =>
-    Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)))
-  const texts = without(full.texts, erases.texts)
+function erased<S>({after: full, update, commit}: Applied<S>, {texts: keys, names}: Erasure): Applied<S> {
+  const kept = Object.entries(full.texts).filter(([key]) => !keys.includes(key))
+  const nameless = kept.filter(([, {by}]) => by !== undefined && names.includes(by)).map(([key]) => key)
+  const texts: Record<string, KeptText> = Object.fromEntries(
+    kept.map(([key, {by, ...text}]) => [key, by === undefined || names.includes(by) ? text : {...text, by}]),
+  )
   const authors = (full.private[AUTHORS] ?? []).filter(each => Object.values(texts).some(({by}) => by === each))
+  const named = Object.entries(full.private).filter(([key]) => !names.includes(key))
   const after = {
     ...full,
     texts,
-    private: {...without(full.private, erases.names), [AUTHORS]: authors},
+    private: {...Object.fromEntries(named), [AUTHORS]: authors},
     salt: newSalt(),
     seen: full.seen.map(each => ({...each, bodyHash: LOST_HASH})),
   }
   const {$set, $push, ...others} = update as {$set: object; $push: {outbox: object}}
-  const gone = [...erases.texts.map(key => `texts.${key}`), ...erases.names.map(name => `private.${name}`)]
+  const gone = [
+    ...keys.map(key => `texts.${key}`),
+    ...nameless.map(key => `texts.${key}.by`),
+    ...names.map(name => `private.${name}`),
+  ]
   return {
     after,
     update: {

@@ -48,7 +48,8 @@ export function disclosing(
       const outcome = await disclosures.create(id, {id, body: data}, async () => {
         const record = await barriers.read(barrier)
         if (!record) return refuse('not-found')
-        if (!behind(record, name)) {
+        // Whether anybody is still known behind it is said only when it is shown.
+        if (!record.state.movement.reporters.some(({by}) => by === name)) {
           return refuse('unknown-reference', {errors: [{pointer: '/name', code: 'unknown-reference'}]})
         }
         return {
@@ -76,23 +77,24 @@ export function disclosing(
       return viewed(outcome)
     },
 
-    /** The log says that it was shown before it is. */
+    /** The log says that it was shown before it is, each time. */
     async show(
       message: Message<{id: string}>,
       context: Context,
     ): Promise<Reply<{person: string; disclosure: Disclosure}>> {
       const {actor, data} = message
       if (!coordinates(actor)) return refuse('role-not-allowed')
-      const outcome = await disclosures.update(data.id, {command: {id: message.id, body: data}}, ({state}) => {
+      let person: string | undefined
+      const outcome = await disclosures.update(data.id, {}, async ({state}) => {
         const origin = byPerson(message, context, coordinatingRole(actor))
         const drafted = shown(state, actor.person, origin.time)
-        return 'problem' in drafted ? drafted : {events: [drafted], origin}
+        if ('problem' in drafted) return drafted
+        const barrier = await barriers.read(state.barrier)
+        person = barrier ? behind(barrier, state.name) : undefined
+        return person === undefined ? refuse('not-found') : {events: [drafted], origin}
       })
       if ('problem' in outcome) return outcome
-      const {record} = outcome.ok
-      const barrier = await barriers.read(record.state.barrier)
-      const person = barrier && behind(barrier, record.state.name)
-      return person ? {ok: {person, disclosure: viewOfDisclosure(record)}} : refuse('not-found')
+      return person === undefined ? refuse('failed') : {ok: {person, disclosure: viewOfDisclosure(outcome.ok.record)}}
     },
 
     async list({actor, data: {barrier, ...page}}: Message<PageAsked & {barrier: string}>) {

@@ -1,20 +1,18 @@
-// Personal data in barriers, comments on them and disclosures: what is held of a person, and what is erased with them or because its time is over.
+// Personal data in barriers, comments on them and disclosures: what is held of a person, and what is erased with them or in time.
 import {setTimeout as pause} from 'node:timers/promises'
 import {type dataClassesOf, type Forgotten, type Message, type Reply, refuse} from '@rin/contracts'
-import {allNames, eraser, everything, heldIn, retaining, typedBy} from '@rin/kit/erasing'
-import {withNames} from '@rin/kit/followers'
+import * as erasing from '@rin/kit/erasing'
+import {followedOrLeft, withNames} from '@rin/kit/followers'
 import type {PageAsked} from '@rin/kit/pages'
-import type {Records} from '@rin/kit/record'
+import type {RecordDocument, Records} from '@rin/kit/record'
 import {SHOWN_MS} from './board.ts'
+import {closedBefore, closedCases, isClosed} from './closed-cases.ts'
 import type {DisclosureStore} from './disclosure-store.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {DisclosureState} from './domain/disclosure.ts'
 import type {BarrierState} from './domain/state.ts'
 import type {BarrierStore} from './store.ts'
-import {coordinates} from './views.ts'
-
-/** Cases whose texts are erased at a time. */
-const CASES = 50
+import {type BarrierRecord, coordinates} from './views.ts'
 
 type BarrierClass = (typeof dataClassesOf)['barriers'][number]
 
@@ -24,78 +22,86 @@ interface Kept {
   disclosures: Records<DisclosureState>
 }
 
+const {allNames, allTexts, authorsBehind, concerning, heldIn, nothing, typedBehind, typedBy} = erasing
+
 export function personalData(
   {barriers, comments, disclosures}: Kept,
   {barriers: barrierModel, comments: commentModel, followers}: BarrierStore,
   {disclosures: disclosureModel}: DisclosureStore,
 ) {
-  const ofBarriers = eraser('barrier', barrierModel, barriers)
-  const ofComments = eraser('comment', commentModel, comments)
-  const ofDisclosures = eraser('disclosure', disclosureModel, disclosures)
+  const ofBarriers = erasing.eraser('barrier', barrierModel, barriers)
+  const ofComments = erasing.eraser('comment', commentModel, comments)
+  const ofDisclosures = erasing.eraser('disclosure', disclosureModel, disclosures)
   const held = {
-    // Who stands behind a name in a case is told by nothing that they typed there.
-    barrier: heldIn('barrier', barrierModel, person => ({...typedBy(person), [`private.${person}`]: {$exists: false}})),
-    comment: heldIn('comment', commentModel, person => ({...typedBy(person), 'state.author': person})),
-    disclosure: heldIn('disclosure', disclosureModel, typedBy),
+    barrier: heldIn('barrier', barrierModel, {
+      own: person => ({$or: [concerning(person), followedOrLeft(person)]}),
+      // Who stands behind a name in a case is told by nothing that they typed there.
+      others: person => ({...typedBy(person), [`private.${person}`]: {$exists: false}}),
+    }),
+    comment: heldIn('comment', commentModel, {
+      own: typedBy,
+      others: person => ({...typedBy(person), 'state.author': person}),
+    }),
+    disclosure: heldIn('disclosure', disclosureModel, {own: typedBy, others: typedBy}),
   }
 
-  async function forgetPerson(message: Message<{person: string}>): Promise<Reply<Forgotten & {left: boolean}>> {
+  async function forget(message: Message<{person: string}>): Promise<Reply<Forgotten & {left: boolean}>> {
     const {person} = message.data
-    const inBarriers = await ofBarriers.forget(message)
-    const inComments = await ofComments.forget(message, ({state}) => state.author !== person)
-    const inDisclosures = await ofDisclosures.forget(message)
-    const follows = await followers.forget(person)
-    const texts = inBarriers.texts + inComments.texts + inDisclosures.texts
-    // Boards are shown for so long as they were counted, by every replica.
-    if (texts > 0) await pause(SHOWN_MS)
-    return {ok: {texts, follows, left: inBarriers.left || inComments.left || inDisclosures.left}}
+    const parts = [
+      await ofBarriers.forget(message, concerning(person), erasing.hasName),
+      await ofComments.forget(message, typedBy(person), ({state}) => state.author !== person),
+      await ofDisclosures.forget(message, typedBy(person), () => false),
+    ]
+    await followers.forget(person)
+    // Boards are shown for so long as they were counted, by every replica. That it always waits says nothing of what was found.
+    await pause(SHOWN_MS)
+    return {ok: {texts: parts.reduce((sum, {texts}) => sum + texts, 0), left: parts.some(({left}) => left)}}
   }
 
-  /** A case ends with its closing; what changes later begins its time anew. */
-  const closedBefore = (before: string): object => ({
-    'state.movement.stage': 'closed',
-    'state.movement.moving': null,
-    'state.changedAt': {$lte: before},
-  })
+  /** Looks again whether the case is still closed: somebody may have taken it up meanwhile. */
+  const ofCase =
+    (before: string, choose: (record: BarrierRecord) => erasing.Chosen) =>
+    (record: BarrierRecord): erasing.Chosen =>
+      isClosed(record, before) ? choose(record) : nothing
+  const besideCase =
+    <S extends {barrier: string}>(before: string, choose: (record: RecordDocument<S>) => erasing.Chosen) =>
+    async (record: RecordDocument<S>): Promise<erasing.Chosen> =>
+      (await closedCases(barrierModel, before).has(record.state.barrier)) ? choose(record) : nothing
 
-  /** What stands beside a barrier first: until it has lost its own texts, it is found again. */
-  async function eraseCases(filter: object, message: Message<unknown>): Promise<number> {
-    const found = await barrierModel
-      .find(filter as never, {_id: 1})
-      .limit(CASES)
-      .lean<{_id: string}[]>()
-      .exec()
-    for (const {_id} of found) {
-      const beside = {'state.barrier': _id, texts: {$ne: {}}}
-      for (const each of [ofComments, ofDisclosures]) {
-        for (let left = true; left; ) ({left} = await each.some(beside, 'case-texts', everything, message))
-      }
-      await ofBarriers.erase(_id, 'case-texts', record => ({texts: everything(record).texts, names: []}), message)
-    }
-    return found.length
-  }
-
-  const retain = retaining<BarrierClass>({
+  const retain = erasing.retaining<BarrierClass>({
     'case-texts': message => {
-      const filter = {...closedBefore(message.data.before), texts: {$ne: {}}}
-      return {due: () => barrierModel.countDocuments(filter as never), erase: () => eraseCases(filter, message)}
+      const {dataClass, before} = message.data
+      const {beside} = closedCases(barrierModel, before)
+      const texts = {texts: {$ne: {}}}
+      const cases = ofBarriers.matching({...closedBefore(before), ...texts})
+      const said = beside(commentModel, {...texts, 'state.time': {$lte: before}})
+      const asked = beside(disclosureModel, {...texts, 'state.askedAt': {$lte: before}})
+      return [
+        ofBarriers.overdue(dataClass, cases, ofCase(before, allTexts), message),
+        ofComments.overdue(dataClass, said, besideCase(before, allTexts), message),
+        ofDisclosures.overdue(dataClass, asked, besideCase(before, allTexts), message),
+      ]
     },
     'sealed-names': message => {
-      const filter = {...closedBefore(message.data.before), ...withNames}
-      return {
-        due: () => barrierModel.countDocuments(filter as never),
-        erase: async () => (await ofBarriers.some(filter, 'sealed-names', allNames, message)).records,
-      }
+      const {dataClass, before} = message.data
+      const cases = ofBarriers.matching({...closedBefore(before), ...withNames})
+      const said = closedCases(barrierModel, before).beside(commentModel, typedBehind('state.author'))
+      const behind = (record: RecordDocument<CommentState>) => authorsBehind(record, record.state.author)
+      return [
+        ofBarriers.overdue(dataClass, cases, ofCase(before, allNames), message),
+        ofComments.overdue(dataClass, said, besideCase(before, behind), message),
+      ]
     },
-    'case-followers': ({data: {before}}) => ({
-      due: () => followers.count(closedBefore(before)),
-      erase: () => followers.forgetAll(closedBefore(before)),
-    }),
+    'case-followers': ({data: {before}}) => [
+      {
+        due: () => followers.count(closedBefore(before)),
+        erase: () => followers.forgetAll(closedBefore(before)),
+      },
+    ],
   })
 
   return {
-    forget: forgetPerson,
-
+    forget,
     retain,
 
     async held(message: Message<PageAsked & {person: string; kind: 'barrier' | 'comment' | 'disclosure'}>) {

@@ -25,6 +25,7 @@ import {runPaths} from './runs.ts'
 import {solutionPaths} from './solutions.ts'
 
 const BODY_LIMIT = 256 * 1024
+const REQUEST_TIMEOUT_MS = 8_000
 
 export interface Application {
   connection: Connection
@@ -58,6 +59,8 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
     genReqId: () => crypto.randomUUID(),
     routerOptions: {maxParamLength: 4_096},
     forceCloseConnections: true,
+    // Who asks is known from the headers: what they send has to follow while they still are who they were.
+    requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: (error, request, reply) => sendProblem(request, reply, problemOf(error)),
   })
   // JSON is the only language spoken here.

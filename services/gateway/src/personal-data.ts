@@ -4,8 +4,9 @@ import type {FastifyRequest} from 'fastify'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, all, sendPage} from './asking.ts'
+import {spokenOf, wantedIn} from './language.ts'
 import {creating, itemsOf, reading} from './operation.ts'
-import {readable} from './readable-data.ts'
+import {readable, readers} from './readable-data.ts'
 
 const params = z.object({id: contracts.Id})
 const tag = 'personal data'
@@ -14,7 +15,6 @@ const PAGE = 100
 /** Everything that is held of a person. What would say who stands behind a name in a sealed case is told to themselves alone. */
 async function dataOf(ask: Ask, request: FastifyRequest, id: string): Promise<contracts.PersonData> {
   const person = await ask(request, contracts.readPersonOnFile, {id})
-  const own = request.actor.person === id
   const inBarriers = (kind: 'barrier' | 'comment' | 'disclosure') =>
     all((cursor?: string) => ask(request, contracts.listHeldInBarriers, {person: id, kind, limit: PAGE, cursor}))
   const inSolutions = (kind: 'solution' | 'remark') =>
@@ -26,14 +26,10 @@ async function dataOf(ask: Ask, request: FastifyRequest, id: string): Promise<co
     ...(await inSolutions('solution')),
     ...(await inSolutions('remark')),
   ]
-  const lists = own ? [contracts.listFollowedBarriers, contracts.listFollowedSolutions] : []
-  const follows = await Promise.all(
-    lists.map(list => all((cursor?: string) => ask(request, list, {limit: PAGE, cursor}))),
-  )
   const actors = [...new Set([id, ...held.flatMap(({names}) => names)])]
   const acts = await all((before?: number) => ask(request, contracts.listActs, {actors, limit: PAGE, before}))
   const retention = await ask(request, contracts.readRetentionRules, {})
-  return {person, held, follows: follows.flat(), acts, retention}
+  return {person, held, acts, retention}
 }
 
 export const personalDataPaths =
@@ -58,7 +54,9 @@ export const personalDataPaths =
         const data = await dataOf(ask, request, request.params.id)
         const {accept = '', 'accept-language': language = ''} = request.headers
         if (!/^text\/plain\b/.test(accept)) return data
-        return reply.type('text/plain; charset=utf-8').send(readable(data, language) as never)
+        return reply
+          .type('text/plain; charset=utf-8')
+          .send(readable(data, spokenOf(wantedIn(language), readers)) as never)
       },
     )
     app.post(

@@ -1,7 +1,9 @@
 // What is held of a person as a text that they can read, in German or English.
 import type {PersonData, RetentionRules} from '@rin/contracts'
 
-type Language = 'de' | 'en'
+/** The languages in which it is written; the first for whoever wants none of them. */
+export const readers = ['en', 'de'] as const
+type Language = (typeof readers)[number]
 
 const words = {
   de: {
@@ -16,7 +18,9 @@ const words = {
     until: 'bis',
     held: 'Was Sie geschrieben haben',
     names: 'Ihr Deckname in diesem Fall',
-    follows: 'Wem Sie folgen',
+    followed: 'Wem Sie folgen oder nicht mehr folgen',
+    follows: 'Sie folgen',
+    left: 'Sie folgen nicht mehr',
     acts: 'Was Sie getan haben (im Protokoll, das nicht gelöscht werden kann und keine Texte enthält)',
     retention: 'Wie lange was gespeichert bleibt',
     from: 'ab',
@@ -34,7 +38,9 @@ const words = {
     until: 'until',
     held: 'What you have written',
     names: 'your name in this case',
-    follows: 'What you follow',
+    followed: 'What you follow or no longer follow',
+    follows: 'you follow it',
+    left: 'you no longer follow it',
     acts: 'What you have done (in the log, which cannot be erased and holds no texts)',
     retention: 'For how long what is kept',
     from: 'from',
@@ -45,14 +51,14 @@ const words = {
 const section = (title: string, lines: readonly string[], none: string): string =>
   [title, '-'.repeat(title.length), ...(lines.length > 0 ? lines : [none]), ''].join('\n')
 
-const rulesIn = ({rules, copies}: RetentionRules, language: Language): string[] =>
-  [...rules, ...copies].map(
+const rulesIn = ({rules, copies, kept}: RetentionRules, language: Language): string[] => [
+  ...[...rules, ...copies].map(
     ({name, startsAt, period}) => `${name[language]}: ${period}, ${words[language].from}: ${startsAt[language]}`,
-  )
+  ),
+  ...kept.map(({name, because}) => `${name[language]}: ${because[language]}`),
+]
 
-/** `asked` is an Accept-Language header: German if it begins with that, else English. */
-export function readable({person, held, follows, acts, retention}: PersonData, asked: string): string {
-  const language: Language = /^de\b/i.test(asked) ? 'de' : 'en'
+export function readable({person, held, acts, retention}: PersonData, language: Language): string {
   const w = words[language]
   const file = [
     `${w.name}: ${person.name}`,
@@ -73,8 +79,8 @@ export function readable({person, held, follows, acts, retention}: PersonData, a
     section(w.person, file, w.none),
     section(w.held, typed, w.none),
     section(
-      w.follows,
-      follows.map(({kind, id, reference}) => `${kind} ${reference ?? id}`),
+      w.followed,
+      held.flatMap(({kind, id, follows}) => (follows ? [`${kind} ${id}: ${w[follows]}`] : [])),
       w.none,
     ),
     section(

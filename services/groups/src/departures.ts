@@ -1,4 +1,5 @@
 // Those who have left: people who are erased, and people without a role, as the store finds them.
+import {coordinating} from '@rin/contracts'
 import type {RecordDocument} from '@rin/kit/record'
 import type {Model} from 'mongoose'
 import type {PersonState} from './domain.ts'
@@ -7,12 +8,14 @@ import type {PersonState} from './domain.ts'
 export const erasedIdentity = (person: string): string => `erased ${person}`
 
 export const isErased = {'state.erasure.since': {$exists: true}}
+/** Those whom lists show. */
+export const isThere = {'state.erasure': {$exists: false}}
 
 export function departures(people: Model<RecordDocument<PersonState>>) {
-  /** Whose erasure is not done, or all who are erased. */
+  /** Whose erasure is not done, or all who are erased; not those of whom only the directory's part was over its time. */
   const erased = (all: boolean): AsyncIterable<{_id: string}> =>
     people
-      .find(all ? isErased : {...isErased, 'state.erasure.done': null})
+      .find({...isErased, 'state.erasure.directoryOnly': false, ...(all ? {} : {'state.erasure.done': null})})
       .select('_id')
       .lean<{_id: string}>()
       .cursor()
@@ -26,12 +29,15 @@ export function departures(people: Model<RecordDocument<PersonState>>) {
   /** People without a role since before an instant who are not erased. */
   const idle = (before: string): object => ({
     'state.roles': {$size: 0},
-    'state.erasure': {$exists: false},
+    ...isThere,
     time: {$lte: before},
   })
   const countIdle = (before: string): Promise<number> => people.countDocuments(idle(before))
   const listIdle = (before: string, limit: number): Promise<{_id: string}[]> =>
     people.find(idle(before)).select('_id').limit(limit).lean<{_id: string}[]>().exec()
 
-  return {erased, eraseAgain, countIdle, listIdle}
+  const othersCoordinate = async (person: string): Promise<boolean> =>
+    (await people.exists({'state.roles.role': {$in: [...coordinating]}, _id: {$ne: person}}).exec()) !== null
+
+  return {erased, eraseAgain, countIdle, listIdle, othersCoordinate}
 }

@@ -3,7 +3,6 @@
 import type {
   Erasure,
   EventEnvelope,
-  Forgotten,
   Group,
   GroupRole,
   Membership,
@@ -60,24 +59,22 @@ function periodsAfter(periods: readonly Period[], roles: readonly RoleHeld[], ti
 const ERASED = 'rin.person.erased.v1'
 const FORGOTTEN = 'rin.person.forgotten.v1'
 
-const sum = (a: Forgotten = {texts: 0, follows: 0}, b: Forgotten = {texts: 0, follows: 0}): Forgotten => ({
-  texts: a.texts + b.texts,
-  follows: a.follows + b.follows,
-})
-
 /** What services have forgotten is added up: they are asked more than once. */
 function erasureAfter({erasure}: PersonState, {type, data, time}: EventEnvelope): PersonState['erasure'] {
   if (type === ERASED) {
-    const {ground, gone} = data as Pick<Erasure, 'ground' | 'gone'>
-    return {since: time, ground, done: null, forgotten: {}, gone}
+    const {ground, directoryOnly = false} = data as Pick<Erasure, 'ground'> & {directoryOnly?: boolean}
+    return {since: time, ground, directoryOnly, done: null, forgotten: {}, gone: {}}
   }
   if (type !== FORGOTTEN || !erasure) return erasure
-  const {forgotten, done} = data as {forgotten: Erasure['forgotten']; done: boolean}
+  const {forgotten, done, gone = {}} = data as Pick<Erasure, 'forgotten'> & {done: boolean; gone?: Erasure['gone']}
   const stores = Object.keys({...erasure.forgotten, ...forgotten}) as (keyof Erasure['forgotten'])[]
+  const texts = (store: keyof Erasure['forgotten']): number =>
+    (erasure.forgotten[store]?.texts ?? 0) + (forgotten[store]?.texts ?? 0)
   return {
     ...erasure,
     done: done ? time : erasure.done,
-    forgotten: Object.fromEntries(stores.map(each => [each, sum(erasure.forgotten[each], forgotten[each])])),
+    forgotten: Object.fromEntries(stores.map(each => [each, {texts: texts(each)}])),
+    gone: done ? gone : erasure.gone,
   }
 }
 

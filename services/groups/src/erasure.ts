@@ -1,5 +1,14 @@
 // Erases people: name and identity at once, and in every service what they have typed and followed, until nothing is left.
-import {type ErasePerson, type Erasure, type Message, type Reply, type RetentionRules, refuse} from '@rin/contracts'
+import {
+  coordinating,
+  type ErasePerson,
+  type Erasure,
+  type Message,
+  type Problem,
+  type Reply,
+  type RetentionRules,
+  refuse,
+} from '@rin/contracts'
 import type {Logger} from '@rin/kit/log'
 import type {Connection} from '@rin/kit/nats'
 import {byErasure} from '@rin/kit/origin'
@@ -14,8 +23,8 @@ import {goneBy} from './retention-rules.ts'
 import type {DirectoryStore} from './store.ts'
 import {erasureOf, mayManage} from './views.ts'
 
-/** By then whatever somebody asked for before they were erased is recorded or refused. */
-const SETTLED_MS = 10_000
+/** By then whatever somebody asked for before they were erased is recorded or refused, however slowly they sent it. */
+const SETTLED_MS = 15_000
 const BUDGET_MS = 10_000
 
 type PersonRecord = RecordDocument<PersonState>
@@ -26,6 +35,24 @@ interface Means {
   store: DirectoryStore
   rules: RetentionRules
   log: Logger
+}
+
+/** What is left of the person: an id, and since when nobody is behind it. `gone` where only the directory's part is over its time. */
+function endOf(
+  {_id, state, texts}: PersonRecord,
+  ground: Erasure['ground'],
+  origin: Origin,
+  gone?: Erasure['gone'],
+): Change {
+  const ended = {type: 'rin.person.assigned.v1', data: {roles: [], ended: state.roles}}
+  const erased = {type: 'rin.person.erased.v1', data: {ground, ...(gone ? {directoryOnly: true} : {})}}
+  const done = {type: 'rin.person.forgotten.v1', data: {forgotten: {}, done: true, gone}}
+  return {
+    events: [...(state.roles.length > 0 ? [ended] : []), erased, ...(gone ? [done] : [])],
+    origin,
+    private: {identity: [erasedIdentity(_id)]},
+    erases: {texts: Object.keys(texts), names: []},
+  }
 }
 
 export function erasing({people}: Directory, {connection, leads, store, rules, log}: Means) {
@@ -39,31 +66,19 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
       const settled = erasure !== undefined && begun >= Date.parse(erasure.since) + SETTLED_MS
       const done = settled && complete
       const news = Object.keys(forgotten).length > 0 || (done && erasure.done === null)
-      return {
-        events: news ? [{type: 'rin.person.forgotten.v1', data: {forgotten, done}}] : [],
-        origin: byErasure(asking),
-      }
+      const origin = byErasure(asking)
+      const data = {forgotten, done, ...(done ? {gone: goneBy(rules, origin.time)} : {})}
+      return {events: news ? [{type: 'rin.person.forgotten.v1', data}] : [], origin}
     })
     return 'ok' in outcome ? outcome.ok.record : null
   }
 
-  const endOf = ({_id, state, texts}: PersonRecord, ground: Erasure['ground'], from: Origin): Change => ({
-    events: [
-      ...(state.roles.length > 0 ? [{type: 'rin.person.assigned.v1', data: {roles: [], ended: state.roles}}] : []),
-      {type: 'rin.person.erased.v1', data: {ground, gone: goneBy(rules, from.time)}},
-    ],
-    origin: from,
-    private: {identity: [erasedIdentity(_id)]},
-    erases: {texts: Object.keys(texts), names: []},
-  })
-
-  /** The directory's part; somebody who leads a group alone is not erased before it has another lead. */
-  async function begin(person: string, ground: Erasure['ground'], from: Origin, command?: {id: string; body: unknown}) {
-    return people.update(person, command ? {command} : {}, async (record): Promise<Decided> => {
-      if (record.state.erasure) return {events: [], origin: from}
-      const refused = await leads.release(ledWith(record.state.roles), record, from)
-      return refused ?? endOf(record, ground, from)
-    })
+  /** Whoever leads a group alone, or is the last to coordinate, is not erased before somebody else does. */
+  async function keptFor(record: PersonRecord, from: Origin): Promise<{problem: Problem} | null> {
+    const {roles} = record.state
+    const coordinates = roles.some(({role}) => coordinating.includes(role))
+    if (coordinates && !(await store.othersCoordinate(record._id))) return refuse('last-coordinator')
+    return leads.release(ledWith(roles), record, from)
   }
 
   /** What is not done, or all: a database restored from a backup may have brought back what was erased. */
@@ -79,23 +94,33 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
     async erase(message: Message<ErasePerson & {id: string}>, context: Context): Promise<Reply<Erasure>> {
       const {actor, data} = message
       if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
-      const outcome = await begin(data.id, data.ground, origin(message, context), {id: message.id, body: data})
+      const from = origin(message, context)
+      const command = {id: message.id, body: data}
+      const outcome = await people.update(data.id, {command}, async (record): Promise<Decided> => {
+        const {erasure} = record.state
+        if (erasure && !erasure.directoryOnly) return {events: [], origin: from}
+        return (await keptFor(record, from)) ?? endOf(record, data.ground, from)
+      })
       if ('problem' in outcome) return outcome
       const record = (await carryOut(data.id, context.deadline, message)) ?? outcome.ok.record
-      const erasure = erasureOf(record)
+      const erasure = erasureOf(record, rules)
       return erasure ? {ok: erasure} : refuse('failed')
     },
 
-    /** Erases somebody because the time of their data is over. Whoever cannot be is left for the next time. */
-    async expire(person: string, asking: Asking): Promise<boolean> {
-      const outcome = await begin(person, 'no-longer-needed', byErasure(asking))
-      return 'ok' in outcome
+    /** Name and identity of somebody without a role are over their time; what they typed is kept for as long as its own rule says. */
+    async expire(person: string, before: string, asking: Asking): Promise<void> {
+      const from = byErasure(asking)
+      await people.update(person, {}, (record): Decided => {
+        const {roles, erasure} = record.state
+        const isIdle = roles.length === 0 && !erasure && record.time <= before
+        return isIdle ? endOf(record, 'no-longer-needed', from, goneBy(rules, from.time)) : {events: [], origin: from}
+      })
     },
 
     async report({actor, data}: Message<{id: string}>): Promise<Reply<Erasure>> {
       if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
       const record = await people.read(data.id)
-      const erasure = record && erasureOf(record)
+      const erasure = record && erasureOf(record, rules)
       return erasure ? {ok: erasure} : refuse('not-found')
     },
 
@@ -107,8 +132,10 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
     /** Goes on with what is not done; after a start with all. */
     async goOn(): Promise<void> {
       try {
-        if (!swept) await store.eraseAgain()
-        await sweep(!swept)
+        await sweep(false)
+        if (swept) return
+        await store.eraseAgain()
+        await sweep(true)
         swept = true
       } catch (error) {
         log.warn({err: error}, 'erasures wait to go on')

@@ -25,13 +25,12 @@ interface Said {
 /** What the services have forgotten by the deadline; those that had nothing are left out. */
 export function forgettingEverywhere(connection: Connection) {
   async function ask(service: Forgetting, person: string, deadline: number, correlationId: string): Promise<Said> {
-    const forgotten = {texts: 0, follows: 0}
+    const forgotten = {texts: 0}
     for (;;) {
       const asking = {actor: ERASURE, data: {person}, correlationId, budgetMs: Math.max(1, deadline - Date.now())}
       const reply = await request(connection, stores[service], asking)
       if ('problem' in reply) return {forgotten, complete: false}
       forgotten.texts += reply.ok.texts
-      forgotten.follows += reply.ok.follows
       if (!reply.ok.left) return {forgotten, complete: true}
     }
   }
@@ -44,7 +43,7 @@ export function forgettingEverywhere(connection: Connection) {
     const said = await Promise.all(
       names.map(async name => [name, await ask(name, person, deadline, correlationId)] as const),
     )
-    const something = said.filter(([, {forgotten}]) => forgotten.texts + forgotten.follows > 0)
+    const something = said.filter(([, {forgotten}]) => forgotten.texts > 0)
     return {
       forgotten: Object.fromEntries(something.map(([name, {forgotten}]) => [name, forgotten])),
       complete: said.every(([, {complete}]) => complete),

@@ -27,6 +27,8 @@ export function membershipCommands({people, groups}: Directory, leads: Leads) {
     const from = origin(message, context)
     const command = {id: message.id, body: message.data}
     const outcome = await people.update(person, {command}, async (record): Promise<Decided> => {
+      // Nobody signs in as them any more.
+      if (record.state.erasure) return refuse('not-found')
       const before = record.state.roles
       const roles = await next(before)
       if ('problem' in roles) return roles

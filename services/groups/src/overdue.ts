@@ -39,9 +39,9 @@ export function overdue(connection: Connection, store: DirectoryStore, erasing: 
   async function people({before, dryRun}: Question<DataClass>, asking: Asking): Promise<Counted> {
     const due = await store.countIdle(before)
     if (dryRun) return {due, erased: 0}
-    let erased = 0
-    for (const {_id} of await store.listIdle(before, PEOPLE)) if (await erasing.expire(_id, asking)) erased++
-    return {due, erased}
+    const idle = await store.listIdle(before, PEOPLE)
+    for (const {_id} of idle) await erasing.expire(_id, before, asking)
+    return {due, erased: idle.length}
   }
 
   /** Some of it. An outage throws. */

@@ -1,14 +1,19 @@
 // Answers queries on the directory: lists, people behind tokens, groups for an industry.
-import {type Actor, type Industry, type Message, refuse} from '@rin/contracts'
+import {type Actor, type Industry, type Message, type RetentionRules, refuse} from '@rin/contracts'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import type {RecordDocument} from '@rin/kit/record'
 import type {Model} from 'mongoose'
+import {isThere} from './departures.ts'
 import type {Directory} from './directory.ts'
 import type {PersonState} from './domain.ts'
 import type {DirectoryStore} from './store.ts'
 import {fileOf, groupView, mayManage, membershipsOf, organisationView, personView} from './views.ts'
 
-export function directoryQueries({organisations, people, groups}: Directory, store: DirectoryStore) {
+export function directoryQueries(
+  {organisations, people, groups}: Directory,
+  store: DirectoryStore,
+  rules: RetentionRules,
+) {
   const list = <S, V>(
     {limit, cursor}: PageAsked,
     model: Model<RecordDocument<S>>,
@@ -43,6 +48,7 @@ export function directoryQueries({organisations, people, groups}: Directory, sto
       const {group, organisation} = data
       if (!mayManage(actor) && !group) return refuse('role-not-allowed')
       const filter = {
+        ...isThere,
         ...(group ? {'state.roles.group': group} : {}),
         ...(organisation ? {'state.organisation': organisation} : {}),
       }
@@ -82,7 +88,7 @@ export function directoryQueries({organisations, people, groups}: Directory, sto
     async file({actor, data}: Message<{id: string}>) {
       if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
       const record = await people.read(data.id)
-      return record ? {ok: fileOf(record)} : refuse('not-found')
+      return record ? {ok: fileOf(record, rules)} : refuse('not-found')
     },
 
     /** Who a token speaks of. */

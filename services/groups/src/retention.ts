@@ -111,6 +111,8 @@ export function retention({connection, rules, runs, store, erasing, log}: Means)
       try {
         if (await runs.read(id)) return
         await start({id, correlationId: crypto.randomUUID()}).end
+        // What came in too slowly to be seen, or with a backup, is found by then.
+        erasing.again()
       } catch (error) {
         log.warn({err: error}, 'a retention run stopped; the next one goes on')
       }

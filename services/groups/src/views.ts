@@ -9,9 +9,11 @@ import {
   type Organisation,
   type Person,
   type PersonOnFile,
+  type RetentionRules,
 } from '@rin/contracts'
 import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
 import type {GroupState, OrganisationState, PersonState} from './domain.ts'
+import {goneBy} from './retention-rules.ts'
 
 /** The directory is kept by the coordinators. */
 export const mayManage = (actor: Actor): boolean => held(actor, coordinating) !== null
@@ -60,17 +62,20 @@ export const membershipsOf = ({_id, state}: RecordDocument<PersonState>, group: 
     .filter(each => each.group === group)
     .map(({role, from, until}) => ({person: _id, role, from, until}))
 
-/** How far somebody's erasure has come, or null. */
-export const erasureOf = ({_id, state}: RecordDocument<PersonState>): Erasure | null =>
-  state.erasure ? {person: _id, ...state.erasure} : null
+/** How far somebody's erasure has come, or null. Until it is done, what is left by when is told as if it was done now. */
+export function erasureOf({_id, state}: RecordDocument<PersonState>, rules: RetentionRules): Erasure | null {
+  const {erasure} = state
+  if (!erasure) return null
+  return {person: _id, ...erasure, gone: erasure.done ? erasure.gone : goneBy(rules, new Date().toISOString())}
+}
 
 /** What the directory holds of a person, as it is told to them. */
-export const fileOf = (record: RecordDocument<PersonState>): PersonOnFile => ({
+export const fileOf = (record: RecordDocument<PersonState>, rules: RetentionRules): PersonOnFile => ({
   id: record._id,
   organisation: record.state.organisation,
   name: textOf(record, 'name').text,
   identities: record.state.erasure ? [] : (record.private.identity ?? []),
   roles: record.state.roles,
   memberships: record.state.memberships,
-  erasure: erasureOf(record),
+  erasure: erasureOf(record, rules),
 })

@@ -9,8 +9,8 @@ import {
   refuse,
   type Solution,
 } from '@rin/contracts'
-import {byPerson} from '@rin/kit/origin'
-import type {Change, Origin, Outcome, Records, TypedText} from '@rin/kit/record'
+import {byOffice} from '@rin/kit/origin'
+import type {Change, Outcome, Records, TypedText} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import {distinct, mayPublish, type PatternState, publisherRole, usedOf} from './domain/pattern.ts'
 import type {SolutionState} from './domain/state.ts'
@@ -26,12 +26,6 @@ type Industries = Pattern['industries']
 type Revision = RevisePattern & {id: string; ifVersion?: number | undefined}
 
 const notThere = (pointer: string) => refuse('unknown-reference', {errors: [{pointer, code: 'unknown-reference'}]})
-
-/** What is published are the consortium's words: they stay when the person who typed them is erased. */
-const byOffice = (message: Asking, context: Context, role: string): Origin => {
-  const {author: _, ...origin} = byPerson(message, context, role)
-  return origin
-}
 
 /** A version as an event: its codes, and its texts apart. */
 function versionOf(

@@ -8,7 +8,7 @@ import {
   type Solution,
   type Text,
 } from '@rin/contracts'
-import {byPerson} from '@rin/kit/origin'
+import {byOffice, byPerson} from '@rin/kit/origin'
 import type {Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import {shownBy} from './commands.ts'
@@ -54,7 +54,8 @@ export function proposals(
       const from = pattern ? {pattern: {...pattern, industry}} : {}
       return {
         events: [{type: 'rin.solution.proposed.v1', data: {barriers, confidential, ...from}, texts}],
-        origin: byPerson(message, context, role, pseudonym),
+        // The words of a pattern are not those of whoever adopts it.
+        origin: (pattern ? byOffice : byPerson)(message, context, role, pseudonym),
         ...(pseudonym ? {private: {[actor.person]: [pseudonym]}} : {}),
       }
     })

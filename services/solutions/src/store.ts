@@ -54,7 +54,7 @@ export function solutionStore(db: Connection) {
     {fields: {'state.changedAt': 1}},
     {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
     followerIndex,
-    authorIndex,
+    {fields: {'private.$**': 1}},
     {fields: usesFirst, options: {partialFilterExpression: {'state.pattern.id': {$exists: true}}}},
   ])
 
