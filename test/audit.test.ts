@@ -1,7 +1,10 @@
 // The log over HTTP on real servers: a case verifies with nothing but file, program and key, and each sees what is theirs to see.
 import {spawnSync} from 'node:child_process'
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {CaseFile} from '@rin/contracts'
+import {fetchToken} from '@rin/demo/token'
 import test from 'ava'
 import {answerTo, checkpointOf, verifier} from './support/audit.ts'
 import {type Consortium, startConsortium, text, until} from './support/consortium.ts'
@@ -17,7 +20,7 @@ test.before(async () => {
 })
 test.after.always(() => c?.stop())
 
-const verify = (file: CaseFile, {kept, keys = [key]}: {kept?: string; keys?: string[]} = {}) =>
+const verify = (file: CaseFile | string, {kept, keys = [key]}: {kept?: string; keys?: string[]} = {}) =>
   program(file, kept === undefined ? {keys} : {keys, kept})
 const checkpoint = () => checkpointOf(c)
 const answer = (who: string, path: string) => answerTo(c, who, path)
@@ -120,6 +123,7 @@ test.serial('a sealed reporter is a pseudonym in the export as everywhere', asyn
 test.serial('checkpoint and key are for everybody; the whole log for those who audit', async t => {
   const {size, origin, root, checkpoint: note} = await checkpoint()
   t.true(note.startsWith(`${origin}\n${size}\n${root}\n\n— ${origin} `))
+  for (const who of ['partner', 'operator']) t.is((await answer(who, '/audit/log')).body.code, 'role-not-allowed')
   for (const path of ['/audit/entries', '/audit/proofs?index=0', '/audit/missing']) {
     t.is((await answer('partner', path)).body.code, 'role-not-allowed', path)
     for (const who of ['auditor', 'coordination']) t.is((await answer(who, path)).status, 200, path)
@@ -172,4 +176,25 @@ test.serial('a kept checkpoint: the export proves that the log continues it, als
   const both = verify(after, {kept: kept.checkpoint, keys: [keys.key, key]})
   t.is(both.status, 0, both.said)
   key = keys.key
+})
+
+/** The whole log as it is sent. */
+async function wholeLog(): Promise<string> {
+  const {token} = await fetchToken(c.system.issuer, 'auditor')
+  const response = await fetch(`${c.system.api}/v1/audit/log`, {headers: {authorization: `Bearer ${token}`}})
+  return response.text()
+}
+
+test.serial('the whole log verifies elsewhere from its first entry on, past every checkpoint of every key', async t => {
+  const reports = 520
+  await Promise.all(Array.from({length: reports}, () => c.reportAs('partner')))
+  await until('every report is logged', async () => (await checkpoint()).size > reports)
+  const {key, former} = await c.api.get<{key: string; former: string[]}>('partner', '/audit/key')
+  const kept = readFileSync(join(c.dataDir, 'audit', 'checkpoints.txt'), 'utf8')
+  const log = await wholeLog()
+  const {status, said} = verify(log, {kept, keys: [key, ...former]})
+  t.is(status, 0, said)
+  const lines = log.split('\n')
+  t.true(lines.length > reports)
+  t.regex(verify(lines.toSpliced(300, 1).join('\n'), {keys: [key]}).said, /Where entry 299 should be is entry 300/)
 })

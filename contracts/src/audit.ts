@@ -50,6 +50,10 @@ export const AuditKeys = z
 /** An entry of the log. */
 export const LogEntry = z.object({index: z.int(), bytes: Bytes}).meta({id: 'LogEntry'})
 
+/** The first line of the log as a file; the others are its entries, in order. Checked by services/audit/verify-log.mjs. */
+export const LogHead = z.object({origin: z.string(), checkpoint: Note}).meta({id: 'LogHead'})
+export type LogHead = z.infer<typeof LogHead>
+
 /** That an entry is in the log, or that the log of one size continues that of another. */
 export const LogProof = z.object({size: z.int(), proof: Hashes}).meta({id: 'LogProof'})
 
@@ -93,7 +97,7 @@ export const readEntries = query('audit.entries', {
   ...fromGateway,
   data: z.strictObject({from: z.int().min(0), limit: z.int().min(1).max(500)}),
   reply: z.object({items: z.array(LogEntry), next: z.int().nullable()}),
-  about: 'Entries of the log from a number on.',
+  about: 'Entries of the log from a number on, as many as fit into a message.',
 })
 export const proveEntry = query('audit.inclusion', {
   ...fromGateway,

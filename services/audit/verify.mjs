@@ -10,16 +10,31 @@ const HASH = 32
 const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 /** Namespace of the ids of events: UUIDs of version 5 from kind, record and version. */
 const EVENT_IDS = Buffer.from('6f2b1f0e9a545c1c8b382f1d4c6a7e90', 'hex')
+const utf8 = new TextDecoder('utf-8', {fatal: true})
 
 /** What is wrong, in a sentence for people. */
 class Fault extends Error {}
 
-function must(holds, sentence) {
+export function must(holds, sentence) {
   if (!holds) throw new Fault(sentence)
 }
 
+/** What is wrong is collected, so that one fault does not hide another. */
+export function collecting() {
+  const faults = []
+  function attempt(check) {
+    try {
+      return check()
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      faults.push(error.message[0].toUpperCase() + error.message.slice(1))
+    }
+  }
+  return {faults, attempt}
+}
+
 /** Takes one spelling only, so that a change in a place that decoders pass over shows as well. */
-function decoded(text, what, encoding = 'base64') {
+export function decoded(text, what, encoding = 'base64') {
   must(typeof text === 'string', `${what} is missing.`)
   const bytes = Buffer.from(text, encoding)
   must(bytes.toString(encoding) === text, `${what} is not proper ${encoding}.`)
@@ -32,16 +47,16 @@ function hash(text, what) {
   return bytes
 }
 
-function json(bytes, what) {
+export function json(bytes, what) {
   try {
-    return JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes))
+    return JSON.parse(utf8.decode(bytes))
   } catch {
     throw new Fault(`${what} cannot be read as JSON.`)
   }
 }
 
 /** An object with these fields and no others. */
-function shaped(value, what, required, optional = []) {
+export function shaped(value, what, required, optional = []) {
   must(typeof value === 'object' && value !== null && !Array.isArray(value), `${what} is no object.`)
   for (const name of required) must(Object.hasOwn(value, name), `${what} lacks "${name}".`)
   const strange = Object.keys(value).some(name => ![...required, ...optional].includes(name))
@@ -62,8 +77,8 @@ function verifierOf(key) {
   must(bytes.length === 1 + HASH && bytes[0] === 1, 'The key is no verifier key of Ed25519 (name+hash+key).')
   const digest = createHash('sha256').update(`${name}\n`).update(bytes).digest('hex')
   must(digest.startsWith(id), 'The key is damaged: its parts do not belong together.')
-  const spki = Buffer.concat([PUBLIC_PREFIX, bytes.subarray(1)])
-  return {name, id, key: createPublicKey({key: spki, format: 'der', type: 'spki'})}
+  const der = Buffer.concat([PUBLIC_PREFIX, bytes.subarray(1)])
+  return {name, id, key: createPublicKey({key: der, format: 'der', type: 'spki'})}
 }
 
 /** The text of a note that one of the keys has signed. */
@@ -96,8 +111,9 @@ export function parseCheckpoint(text, what) {
 
 // Proofs of RFC 6962. A tree of n leaves is split at the largest power of two below n.
 
-const sha256 = (...parts) => parts.reduce((digest, part) => digest.update(part), createHash('sha256')).digest()
-const node = (left, right) => sha256(Buffer.of(1), left, right)
+export const sha256 = (...parts) => parts.reduce((digest, part) => digest.update(part), createHash('sha256')).digest()
+export const leaf = bytes => sha256(Buffer.of(0), bytes)
+export const node = (left, right) => sha256(Buffer.of(1), left, right)
 
 function split(n) {
   let size = 1
@@ -115,7 +131,7 @@ export function inclusionRoot(index, size, bytes, proof) {
   must(index < size, 'An entry has a number beyond the checkpoint.')
   if (size === 1) {
     must(proof.length === 0, 'A proof is too long.')
-    return sha256(Buffer.of(0), bytes)
+    return leaf(bytes)
   }
   const [[rest, sibling], left] = [lastOf(proof), split(size)]
   if (index < left) return node(inclusionRoot(index, left, bytes, rest), sibling)
@@ -145,6 +161,15 @@ function eventId(kind, record, version) {
   return `${a}-${b}-5${c}-${variant}${d}-${digest.slice(20, 32)}`
 }
 
+/** The event of an entry; its id says which version of which record it is, and no other event can have it. */
+export function eventIn(content, index) {
+  const what = `Entry ${index}`
+  const {id, type, subject, recordversion: version, time, data} = json(content, what) ?? {}
+  const kind = String(type).split('.')[1]
+  must(id === eventId(kind, subject, version), `${what} does not carry the id of its record and version.`)
+  return {index, id, record: `${kind} ${subject}`, version, time, texts: data?.texts ?? {}}
+}
+
 /** The event of an entry, once it is proven that the log has it under this number. */
 function provenEvent(entry, checkpoint) {
   const {index, bytes, proof} = shaped(entry, 'An entry', ['index', 'bytes', 'proof'])
@@ -154,21 +179,15 @@ function provenEvent(entry, checkpoint) {
   const path = list(proof, `The proof of entry ${index}`).map(each => hash(each, `A hash for entry ${index}`))
   const root = inclusionRoot(index, checkpoint.size, content, path)
   must(root.equals(checkpoint.root), `${what} is not in the log: it, its number or its proof was changed.`)
-  const {id, type, subject, recordversion: version, time, data} = json(content, what)
-  const kind = String(type).split('.')[1]
-  must(id === eventId(kind, subject, version), `${what} does not carry the id of its record and version.`)
-  return {index, id, record: `${kind} ${subject}`, version, time, texts: data.texts ?? {}}
+  return eventIn(content, index)
 }
 
-/** The versions of each record have no gaps and come in order, and its time never goes back. */
-function checkOrder(record, events, attempt) {
-  for (const [i, {index, version, time}] of events.entries()) {
-    attempt(() => {
-      const next = `Where version ${i + 1} of ${record} should be`
-      must(version === i + 1, `${next}, entry ${index} is version ${version}: one is missing, or out of order.`)
-      must(i === 0 || time >= events[i - 1].time, `Entry ${index} is older than the one before it of ${record}.`)
-    })
-  }
+/** The versions of each record have no gaps and come in order, and its time never goes back; `last` is the one before. */
+export function checkNext({index, record, version, time}, last) {
+  const next = (last?.version ?? 0) + 1
+  const there = `Where version ${next} of ${record} should be, entry ${index} is version ${version}`
+  must(version === next, `${there}: one is missing, or out of order.`)
+  must(!last || time >= last.time, `Entry ${index} is older than the one before it of ${record}.`)
 }
 
 /** The case holds as many events of each record as the log has at the checkpoint. */
@@ -198,11 +217,17 @@ function checkText(given, events, seen) {
   must(fits, `${what} is not the one that was typed: it or its salt was changed.`)
 }
 
+/** An older checkpoint of the same log. */
+export function olderIn(note, what, {origin}, keys) {
+  const older = parseCheckpoint(openNote(note, keys, what), what)
+  must(older.origin === origin, `${what} is of another log.`)
+  must(older.size > 0, `${what} is of an empty log: it proves nothing.`)
+  return older
+}
+
 /** The log at the checkpoint continues the log at an older one. */
 function checkGrowth(note, what, {consistency, older_checkpoint: proven}, checkpoint, keys) {
-  const older = parseCheckpoint(openNote(note, keys, what), what)
-  must(older.origin === checkpoint.origin, `${what} is of another log.`)
-  must(older.size > 0, `${what} is of an empty log: it proves nothing.`)
+  const older = olderIn(note, what, checkpoint, keys)
   must(older.size <= checkpoint.size, `The case is older than ${what}: export it again.`)
   const same = older.size === checkpoint.size
   const about = consistency && String(proven).split('\n')[1] === String(older.size)
@@ -213,8 +238,8 @@ function checkGrowth(note, what, {consistency, older_checkpoint: proven}, checkp
   must(continued, `The log does not continue ${what}: it was forked or rewritten, or the proof is for another size.`)
 }
 
-/** Of a file with many checkpoints, as it stands in a public place, the newest. */
-export const newestIn = file => file.match(/[^\n]+\n[0-9]+\n[^\n]+\n\n(— [^\n]+\n)+/g)?.at(-1)
+/** The checkpoints in a file as it stands in a public place, oldest first. */
+export const notesIn = file => file.match(/[^\n]+\n[0-9]+\n[^\n]+\n\n(— [^\n]+\n)+/g) ?? []
 
 function checkFile(file, keys, kept, attempt) {
   const {bundle, statement, texts = []} = shaped(json(file, 'The file'), 'The file', ['bundle', 'statement'], ['texts'])
@@ -231,14 +256,13 @@ function checkFile(file, keys, kept, attempt) {
       records.set(event.record, [...(records.get(event.record) ?? []), event])
     })
   }
-  for (const [record, of] of records) checkOrder(record, of, attempt)
+  for (const of of records.values()) for (const [i, event] of of.entries()) attempt(() => checkNext(event, of[i - 1]))
   attempt(() => checkStatement(openNote(statement, keys, 'the statement'), body, records, attempt))
   for (const text of list(texts, 'The list of texts')) attempt(() => checkText(text, events, seen))
-  const inside = 'the older checkpoint in the case'
   if (bundle.older_checkpoint ?? bundle.consistency)
-    attempt(() => checkGrowth(bundle.older_checkpoint, inside, bundle, checkpoint, keys))
+    attempt(() => checkGrowth(bundle.older_checkpoint, 'the older checkpoint in the case', bundle, checkpoint, keys))
   const yours = 'the checkpoint that you kept'
-  if (kept !== undefined) attempt(() => checkGrowth(newestIn(kept) ?? kept, yours, bundle, checkpoint, keys))
+  if (kept !== undefined) attempt(() => checkGrowth(notesIn(kept).at(-1) ?? kept, yours, bundle, checkpoint, keys))
   const [subject = 'no record', ...further] = records.keys()
   const committed = events.flatMap(event => Object.keys(event.texts)).length
   return [
@@ -250,38 +274,26 @@ function checkFile(file, keys, kept, attempt) {
 
 /** Checks a case: its bytes, the verifier keys, and the checkpoint that was kept, if any. */
 export function verifyCase(file, keys, kept) {
-  const faults = []
-  let summary = ''
-  const attempt = check => {
-    try {
-      check()
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      faults.push(error.message[0].toUpperCase() + error.message.slice(1))
-    }
-  }
-  attempt(() => {
-    summary = checkFile(file, keys, kept, attempt)
-  })
-  return {faults, summary}
+  const {faults, attempt} = collecting()
+  return {summary: attempt(() => checkFile(file, keys, kept, attempt)), faults}
 }
 
-function main() {
-  const options = {key: {type: 'string', multiple: true}, kept: {type: 'string'}}
-  const {values, positionals} = parseArgs({options, allowPositionals: true})
-  if (positionals.length !== 1 || !values.key) throw new Error(USAGE)
-  const kept = values.kept === undefined ? undefined : readFileSync(values.kept, 'utf8')
-  const {faults, summary} = verifyCase(readFileSync(positionals[0]), values.key, kept)
-  for (const fault of faults) console.log(`✘ ${fault}`)
-  console.log(faults.length === 0 ? `✔ All is well: ${summary}.` : `The case does not hold (${faults.length}).`)
-  process.exitCode = faults.length === 0 ? 0 : 1
-}
-
-if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) {
+/** If the module of this address is the program that was started: checks the file that the command line names. */
+export async function asProgram(address, usage, what, check) {
+  if (realpathSync(process.argv[1] ?? '.') !== fileURLToPath(address)) return
   try {
-    main()
+    const options = {key: {type: 'string', multiple: true}, kept: {type: 'string'}}
+    const {values, positionals} = parseArgs({options, allowPositionals: true})
+    if (positionals.length !== 1 || !values.key) throw new Error(usage)
+    const kept = values.kept === undefined ? undefined : readFileSync(values.kept, 'utf8')
+    const {faults, summary} = await check(positionals[0], values.key, kept)
+    for (const fault of faults) console.log(`✘ ${fault}`)
+    process.exitCode = faults.length === 0 ? 0 : 1
+    console.log(faults.length === 0 ? `✔ All is well: ${summary}.` : `The ${what} does not hold (${faults.length}).`)
   } catch (error) {
     console.error(error.message)
     process.exitCode = 2
   }
 }
+
+await asProgram(import.meta.url, USAGE, 'case', (path, keys, kept) => verifyCase(readFileSync(path), keys, kept))

@@ -24,16 +24,18 @@ export async function answerTo(c: Consortium, who: string, path: string) {
   return {status: response.status, body: (await response.json()) as {code?: string; because?: string}}
 }
 
-/** Runs the verifier on a case, with nothing but the file, the keys and what was kept. */
+/** Runs the verifier of a case, or of the whole log as it was sent, with nothing but the file, the keys and what was kept. */
 export function verifier({dataDir}: Consortium) {
   const cwd = join(dataDir, 'elsewhere')
   mkdirSync(cwd)
-  copyFileSync(fileURLToPath(new URL('../../services/audit/verify.mjs', import.meta.url)), join(cwd, 'verify.mjs'))
-  return (file: CaseFile, {keys, kept}: {keys: string[]; kept?: string}) => {
-    writeFileSync(join(cwd, 'case.json'), JSON.stringify(file))
+  for (const name of ['verify.mjs', 'verify-log.mjs'])
+    copyFileSync(fileURLToPath(new URL(`../../services/audit/${name}`, import.meta.url)), join(cwd, name))
+  return (file: CaseFile | string, {keys, kept}: {keys: string[]; kept?: string}) => {
+    const whole = typeof file === 'string'
+    writeFileSync(join(cwd, 'file'), whole ? file : JSON.stringify(file))
     if (kept !== undefined) writeFileSync(join(cwd, 'kept.txt'), kept)
     const given = [...keys.flatMap(key => ['--key', key]), ...(kept === undefined ? [] : ['--kept', 'kept.txt'])]
-    const args = ['verify.mjs', 'case.json', ...given]
+    const args = [whole ? 'verify-log.mjs' : 'verify.mjs', 'file', ...given]
     const {status, stdout, stderr} = spawnSync(process.execPath, args, {cwd, env: {}, encoding: 'utf8'})
     return {status, said: stdout + stderr}
   }

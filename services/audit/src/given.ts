@@ -1,8 +1,9 @@
 // A tree in memory for tests: the store of the ledger with both unique indexes, a slow obvious tree, and events to log.
 import {eventId} from '@rin/kit/record'
-import type {Tile} from './edge.ts'
+import {createEdge, type Tile} from './edge.ts'
 import type {LedgerStore, StoredCheckpoint} from './ledger.ts'
 import type {Entry, NewEntry} from './log.ts'
+import type {TreeHead} from './note.ts'
 import {leafHash} from './tree.ts'
 
 /** What a store holds; several stores may share it, as processes share a database. */
@@ -69,6 +70,13 @@ export function memoryStore(held: Held, step: () => Promise<void> = async () => 
       return stored
     },
   }
+}
+
+/** Size and root of a log with just these entries. */
+export function headOf(entries: readonly Pick<NewEntry, 'h'>[]): TreeHead {
+  const edge = createEdge(0, [])
+  for (const {h} of entries) edge.add(h)
+  return {size: entries.length, root: edge.root()}
 }
 
 /** An event of a record as it is logged. */

@@ -3,8 +3,7 @@ import {setImmediate as turn} from 'node:timers/promises'
 import test from 'ava'
 import * as fc from 'fast-check'
 import {growthRoots} from '../verify.mjs'
-import {createEdge} from './edge.ts'
-import {copyOf, emptyStore, type Held, loggedEvent, loggedEvents, memoryStore} from './given.ts'
+import {copyOf, emptyStore, type Held, headOf, loggedEvent, loggedEvents, memoryStore} from './given.ts'
 import {createLedger} from './ledger.ts'
 import {rootsOf} from './subtrees.ts'
 import {consistencyOf, leafHash} from './tree.ts'
@@ -13,11 +12,7 @@ const logged = ({entries}: Held): string[] => entries.map(({_id, version}) => `$
 const inOrder = (n: number): string[] => Array.from({length: n}, (_, i) => `${i} v${i + 1}`)
 
 /** The root of what is held, from the leaves alone. */
-function rootOf({entries}: Held): Buffer {
-  const edge = createEdge(0, [])
-  for (const {h} of entries) edge.add(h)
-  return edge.root()
-}
+const rootOf = ({entries}: Held): Buffer => headOf(entries).root
 
 test('entries are numbered from 0 in the order given', async t => {
   const held = emptyStore()

@@ -1,7 +1,7 @@
 // Signed notes byte for byte as Go signs them, and what is no valid note.
 import {readFileSync} from 'node:fs'
 import test from 'ava'
-import {newestIn, openNote, parseCheckpoint} from '../verify.mjs'
+import {notesIn, openNote, parseCheckpoint} from '../verify.mjs'
 import {checkpointText, signerOf} from './note.ts'
 
 const {notes}: {notes: {name: string; seed: string; key: string; text: string; note: string}[]} = JSON.parse(
@@ -50,10 +50,10 @@ test('one of several signatures is enough, and an unknown one beside it does no 
   t.is(openNote(both, [signer.verifierKey], 'it'), text)
 })
 
-test('of a file of many the newest note is found', t => {
-  const later = signer.sign(text.replace('12', '13'))
-  t.is(newestIn(`${signer.sign(text)}\n${later}\n`), later)
-  t.is(newestIn(later), later)
-  t.is(newestIn(`${later}\nexample.org/log\n14\nto`), later)
-  t.is(newestIn('nothing'), undefined)
+test('in a file of many every note is found, and nothing that was cut off', t => {
+  const [note, later] = [signer.sign(text), signer.sign(text.replace('12', '13'))]
+  t.deepEqual(notesIn(`${note}\n${later}\n`), [note, later])
+  t.deepEqual(notesIn(later), [later])
+  t.deepEqual(notesIn(`${later}\nexample.org/log\n14\nto`), [later])
+  t.deepEqual(notesIn('nothing'), [])
 })

@@ -1,7 +1,7 @@
 // Checkpoints that left the house: a file for a public place, and the memory of what a restored database must not contradict.
 import {appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync} from 'node:fs'
 import {join, resolve} from 'node:path'
-import {newestIn, openNote, parseCheckpoint} from '../verify.mjs'
+import {notesIn, openNote, parseCheckpoint} from '../verify.mjs'
 import {refusal} from './ledger.ts'
 import type {TreeHead} from './note.ts'
 
@@ -35,7 +35,7 @@ export function publishedIn(folder: string, verifierKeys: () => readonly string[
   const path = join(folder, 'checkpoints.txt')
   return {
     last() {
-      const note = newestIn(endOf(path))
+      const note = notesIn(endOf(path)).at(-1)
       if (note === undefined) return null
       try {
         return parseCheckpoint(openNote(note, verifierKeys(), path), path)

@@ -18,6 +18,19 @@ interface Parts {
   gaps: Gaps
 }
 
+/** So many bytes of entries, in base64, fit into a message. */
+const MOST_BYTES = 512 * 1024
+
+/** From the first one on as many as fit into a message, and in any case one. */
+function fitting<T extends {b: Uint8Array}>(entries: readonly T[]): T[] {
+  let bytes = 0
+  const end = entries.findIndex(({b}, i) => {
+    bytes += b.length
+    return i > 0 && bytes > MOST_BYTES
+  })
+  return entries.slice(0, end === -1 ? undefined : end)
+}
+
 export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 const beyond = (pointer: string) => refuse('invalid', {errors: [{pointer, code: 'beyond-the-checkpoint'}]})
 
@@ -64,8 +77,9 @@ export function auditQueries({selections, store, keys, signing, anchors, gaps}: 
 
     async entries({data: {from, limit}}: Message<{from: number; limit: number}>) {
       const found = await selections.from(from, limit)
-      const items = found.map(({_id, b}) => ({index: _id, bytes: base64(b)}))
-      return {ok: {items, next: found.length === limit ? from + limit : null}}
+      const items = fitting(found).map(({_id, b}) => ({index: _id, bytes: base64(b)}))
+      const more = found.length === limit || items.length < found.length
+      return {ok: {items, next: more ? from + items.length : null}}
     },
 
     async inclusion({data: {index, size: asked}}: Message<{index: number; size?: number | undefined}>) {

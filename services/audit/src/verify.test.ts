@@ -10,8 +10,7 @@ import {openTexts} from '@rin/kit/record'
 import test from 'ava'
 import * as fc from 'fast-check'
 import {verifyCase} from '../verify.mjs'
-import {createEdge} from './edge.ts'
-import {emptyStore, loggedEvent, loggedEvents, memoryStore} from './given.ts'
+import {emptyStore, headOf, loggedEvent, loggedEvents, memoryStore} from './given.ts'
 import {createLedger} from './ledger.ts'
 import type {NewEntry} from './log.ts'
 import {checkpointText, signerOf} from './note.ts'
@@ -45,12 +44,7 @@ const history: NewEntry[] = [
   ...loggedEvents(2, 'x-3'),
 ]
 
-const head = (entries: readonly NewEntry[]) => {
-  const edge = createEdge(0, [])
-  for (const {h} of entries) edge.add(h)
-  return {size: entries.length, root: edge.root()}
-}
-const noteOf = (entries: readonly NewEntry[]): string => signer.sign(checkpointText(signer.name, head(entries)))
+const noteOf = (entries: readonly NewEntry[]): string => signer.sign(checkpointText(signer.name, headOf(entries)))
 
 /** The case of a record in a log, as the service exports it. */
 async function exported(entries: readonly NewEntry[], kept?: number, record = 'b-1'): Promise<CaseFile> {
@@ -77,7 +71,7 @@ async function exported(entries: readonly NewEntry[], kept?: number, record = 'b
           }),
     },
     statement: signer.sign(
-      `rin-case/v1\n${checkpointText(signer.name, head(entries))}barrier ${record} ${mine.length}\n`,
+      `rin-case/v1\n${checkpointText(signer.name, headOf(entries))}barrier ${record} ${mine.length}\n`,
     ),
     texts: openTexts('barrier', {_id: record, texts}),
   }

@@ -1,20 +1,34 @@
-// Paths for whoever checks the log: checkpoint, keys, entries, proofs, what is missing, and the export of a case.
+// Paths for whoever checks the log: checkpoint, keys, entries, proofs, what is missing, the whole log, and the export of a case.
+import {Readable} from 'node:stream'
 import * as contracts from '@rin/contracts'
 import type {FastifyRequest} from 'fastify'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, all, sendPage} from './asking.ts'
-import {itemsOf, reading} from './operation.ts'
+import {itemsOf, reading, streaming} from './operation.ts'
 import {problemError} from './problems.ts'
 
 const tag = 'audit'
 const PAGE = 100
+/** Entries of the whole log that are read at once. */
+const AT_ONCE = 500
 /** Texts are large; so many records' fit into a message. */
 const RECORDS = 20
 
 /** The whole log and the workflows are for those who audit; their own cases all may export. */
 export function mustAudit({actor}: FastifyRequest): void {
   if (!contracts.held(actor, contracts.auditing)) throw problemError({code: 'role-not-allowed'})
+}
+
+/** The log up to a checkpoint, line by line: only as much is read as whoever asks takes. */
+async function* linesOf(ask: Ask, request: FastifyRequest, {size, ...head}: {size: number} & contracts.LogHead) {
+  yield `${JSON.stringify(head)}\n`
+  for (let from = 0; from < size; ) {
+    const {items} = await ask(request, contracts.readEntries, {from, limit: Math.min(AT_ONCE, size - from)})
+    if (items.length === 0) throw problemError({code: 'unavailable'})
+    from += items.length
+    yield items.map(({index, bytes}) => `${JSON.stringify({index, bytes})}\n`).join('')
+  }
 }
 
 /** The case of a barrier as the asking person sees it: with its comments and solutions. */
@@ -119,6 +133,22 @@ export const auditPaths =
       async request => {
         mustAudit(request)
         return ask(request, contracts.listMissing, {})
+      },
+    )
+    app.get(
+      '/audit/log',
+      {
+        schema: streaming(
+          {tag, id: 'readLog', summary: 'The whole log up to a signed checkpoint, which stands in the first line'},
+          z.union([contracts.LogHead, contracts.LogEntry]),
+          {},
+        ),
+      },
+      async (request, reply) => {
+        mustAudit(request)
+        const {origin, size, checkpoint} = await ask(request, contracts.readCheckpoint, {})
+        const lines = Readable.from(linesOf(ask, request, {origin, size, checkpoint}), {highWaterMark: 1})
+        return reply.type('application/x-ndjson').send(lines as never)
       },
     )
     app.get(

@@ -65,6 +65,20 @@ export const reading = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
   schema: S,
 ) => ({...common(described), ...schema, response: {200: json('As asked', answer), ...problems()}})
 
+/** A GET operation that answers 200 with lines of JSON, each of which is one of `lines`; as long as it may be. */
+export const streaming = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
+  described: Described,
+  lines: A,
+  schema: S,
+) => ({
+  ...common(described),
+  ...schema,
+  response: {
+    200: {description: 'A line of JSON for each', content: {'application/x-ndjson': {schema: lines}}},
+    ...problems(),
+  },
+})
+
 /** A POST operation that answers 201 with `answer`. */
 export const creating = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
   described: Described,
