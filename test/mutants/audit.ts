@@ -1,4 +1,4 @@
-// Spoilt places of the log that proves itself: tree, ledger, checkpoints, anchors, and the verifier.
+// Spoilt places of the log that proves itself: tree, ledger, checkpoints, anchors, and the verifiers.
 import type {Mutant} from './mutants.ts'
 
 const at =
@@ -17,6 +17,9 @@ const keys = source('keys', 'checkpoints')
 const anchor = source('anchor')
 const gaps = source('gaps')
 const verifier = at('services/audit/verify.mjs', 'services/audit/src/verify.test.ts', 'services/audit/src/tree.test.ts')
+
+const ofLog = at('services/audit/verify-log.mjs', 'services/audit/src/verify-log.test.ts')
+const queries = source('queries')
 
 /** With real servers: each costs some ten seconds. */
 const onServers =
@@ -100,9 +103,9 @@ export const auditMutants: readonly Mutant[] = [
   verifier('any signature', 'valid = verify(null, Buffer.from(text), verifier.key, bytes.subarray(4))', 'valid = true'),
   verifier('any number of events', 'must(signed === found,', 'must(true,'),
   verifier('a statement on another checkpoint', 'must(text.startsWith(opening),', 'must(true,'),
-  verifier('any order', 'must(version === i + 1,', 'must(true,'),
+  verifier('any order', 'must(version === next,', 'must(true,'),
   verifier('entries in any order', 'must(event.index > (events.at(-1)?.index ?? -1),', 'must(true,'),
-  verifier('a time that goes back', 'must(i === 0 || time >= events[i - 1].time,', 'must(true,'),
+  verifier('a time that goes back', 'must(!last || time >= last.time,', 'must(true,'),
   verifier('any text', 'event.texts[field] === commitment', 'true'),
   verifier('fields that nobody knows', 'must(!strange,', 'must(true,'),
   verifier('several spellings', 'must(bytes.toString(encoding) === text,', 'must(true,'),
@@ -110,6 +113,21 @@ export const auditMutants: readonly Mutant[] = [
   verifier('an older case', 'must(older.size <= checkpoint.size,', 'must(true,'),
   verifier('a longer proof', "must(proof.length === 0, 'A proof is too long.')", ''),
 
+  ofLog('any root of the whole log', 'must(tree.root().equals(checkpoint.root),', 'must(true,'),
+  ofLog('any number of entries in the whole log', 'must(read === size,', 'must(true,'),
+  ofLog('entries of the whole log anywhere', 'must(index === next,', 'must(true,'),
+  ofLog('a log that was forked', 'forked = !older.root.equals(tree.root())', 'forked = false'),
+  ofLog('a fork that is told again and again', 'forked ? undefined : kept.get', 'kept.get'),
+  ofLog('a log that was cut off', 'must(rest.length === 0,', 'must(true,'),
+  ofLog('a log older than what was kept', 'must(older.size <= checkpoint.size,', 'must(true,'),
+  ofLog(
+    'only the newest checkpoint that was kept',
+    'const notes = notesIn(kept)',
+    'const notes = notesIn(kept).slice(-1)',
+  ),
+  queries('pages that are too large', 'return i > 0 && bytes > MOST_BYTES', 'return false'),
+  queries('a page that leaves entries out', 'from + items.length : null', 'from + found.length : null'),
+  queries('a signature for every proof', 'if (signed && Math.max', 'if (asked && signed && Math.max'),
   at('infra/kit/src/record-events.ts', 'infra/kit/src/record-events.test.ts')(
     'a field that loses its end',
     "key.slice(key.indexOf('-') + 1)",
@@ -129,6 +147,11 @@ export const auditMutants: readonly Mutant[] = [
     'the whole log for everybody',
     'if (!contracts.held(actor, contracts.auditing)) throw',
     'if (actor.roles.length === 0) throw',
+  ),
+  onServers('services/gateway/src/audit.ts', exported, 'checkpoint and key*')(
+    'the file of the whole log for everybody',
+    'mustAudit(request)\n        const {origin',
+    'const {origin',
   ),
   onServers('services/audit/src/tree-store.ts', running, 'a log from before*')(
     'entries from before without a leaf hash',

@@ -47,10 +47,13 @@ export function auditQueries({selections, store, keys, signing, anchors, gaps}: 
     }
   }
 
-  /** The size that was asked for, or the newest. Nothing is proven of what is not signed. */
-  async function sizeOf(asked: number | undefined): Promise<Reply<number>> {
-    const signed = asked === undefined ? null : await store.latest()
-    if (asked !== undefined && signed && asked <= signed.size) return {ok: asked}
+  /**
+   * The size that was asked for, or that of the newest checkpoint. Nothing is proven of what is not signed, and what is needed
+   * is signed now if it was not before.
+   */
+  async function sizeOf(asked: number | undefined, needed: number): Promise<Reply<number>> {
+    const signed = await store.latest()
+    if (signed && Math.max(asked ?? 0, needed) <= signed.size) return {ok: asked ?? signed.size}
     const checkpoint = await newest()
     if ('problem' in checkpoint) return checkpoint
     const {size} = checkpoint.ok
@@ -83,14 +86,14 @@ export function auditQueries({selections, store, keys, signing, anchors, gaps}: 
     },
 
     async inclusion({data: {index, size: asked}}: Message<{index: number; size?: number | undefined}>) {
-      const size = await sizeOf(asked)
+      const size = await sizeOf(asked, index + 1)
       if ('problem' in size) return size
       if (index >= size.ok) return beyond('/index')
       return {ok: {size: size.ok, proof: await proof(inclusionOf(index, size.ok), size.ok)}}
     },
 
     async consistency({data: {from, size: asked}}: Message<{from: number; size?: number | undefined}>) {
-      const size = await sizeOf(asked)
+      const size = await sizeOf(asked, from)
       if ('problem' in size) return size
       if (from > size.ok) return beyond('/from')
       const older = await store.checkpoint(from)
