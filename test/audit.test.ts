@@ -30,7 +30,9 @@ const eventsOf = ({bundle}: CaseFile): {type: string; actor: string; actororg?: 
   bundle.entries.map(({bytes}) => JSON.parse(Buffer.from(bytes, 'base64').toString()))
 const wordsOf = ({texts = []}: CaseFile): string[] => texts.map(each => each.text)
 
-/** A barrier with a solution, comments and texts of all kinds. */
+const typesOf = (file: CaseFile): string[] => eventsOf(file).map(({type}) => type)
+
+/** A barrier with a solution, comments on both and texts of all kinds. */
 async function wholeCase(): Promise<string> {
   const id = await c.taken()
   for (const audience of ['internal', 'shared']) {
@@ -40,7 +42,17 @@ async function wholeCase(): Promise<string> {
     })
   }
   await c.resolved(id)
-  await until('everything is logged', async () => (await c.history(id)).length === (await c.view(id)).version)
+  const {items} = await c.api.get<{items: {id: string}[]}>('coordination', `/solutions?barrier=${id}`)
+  for (const audience of ['internal', 'shared']) {
+    await c.api.done('lead-health-care', `/solutions/${items[0]?.id}/comments`, {
+      audience,
+      text: text(`Zur Lösung: ${audience}`),
+    })
+  }
+  await until('everything is logged', async () => {
+    const remarks = typesOf(await exported(id)).filter(type => type === 'rin.remark.added.v1')
+    return remarks.length === 2 && (await c.history(id)).length === (await c.view(id)).version
+  })
   return id
 }
 
@@ -101,6 +113,10 @@ test.serial('each person exports what they see, and nobody more', async t => {
   t.is(verify(mine).status, 0)
   t.true(wordsOf(mine).includes('Ein Kommentar: shared'))
   t.false(wordsOf(mine).includes('Ein Kommentar: internal'))
+  t.is(typesOf(mine).filter(type => type === 'rin.remark.added.v1').length, 1)
+  t.true(wordsOf(mine).includes('Zur Lösung: shared'))
+  t.false(wordsOf(mine).includes('Zur Lösung: internal'))
+  t.true(wordsOf(await exported(id, 'lead-health-care')).includes('Zur Lösung: internal'))
   t.is(verify(await exported(id, 'auditor')).status, 0)
   const {id: restricted} = await c.reportAs('partner', {confidentiality: 'restricted'})
   t.is((await answer('partner-2', `/audit/export?barrier=${restricted}`)).status, 404)
@@ -119,6 +135,27 @@ test.serial('a sealed reporter is a pseudonym in the export as everywhere', asyn
   t.false(JSON.stringify([eventsOf(file), file.texts]).includes(String(organisation)))
   t.is((await answer('auditor', `/audit/export?barrier=${id}`)).status, 404)
 })
+
+test.serial(
+  'who asked for a name in a sealed case stands in the export of coordinators, and of nobody else',
+  async t => {
+    const {id} = await c.reportAs('partner', {confidentiality: 'sealed'})
+    await until('the report is logged', async () => (await c.history(id)).length === 1)
+    const name = (await c.history(id))[0]?.actor
+    const reason = 'Es geht um Leib und Leben.'
+    await c.api.done('coordination', `/barriers/${id}/disclosures`, {name, reason: text(reason)})
+    const file = await until('it is logged', async () => {
+      const found = await exported(id, 'coordination-2')
+      return typesOf(found).includes('rin.disclosure.asked.v1') && found
+    })
+    t.is(verify(file).status, 0)
+    t.true(wordsOf(file).includes(reason))
+    const mine = await exported(id, 'partner')
+    t.is(verify(mine).status, 0)
+    t.false(typesOf(mine).includes('rin.disclosure.asked.v1'))
+    t.false(wordsOf(mine).includes(reason))
+  },
+)
 
 test.serial('checkpoint and key are for everybody; the whole log for those who audit', async t => {
   const {size, origin, root, checkpoint: note} = await checkpoint()

@@ -13,7 +13,10 @@ export const readVersions = query('audit.versions', {
 })
 
 /** A record whose events belong to a case. */
-export const RecordOfCase = z.strictObject({kind: z.enum(['barrier', 'comment', 'solution']), id: Id})
+export const RecordOfCase = z.strictObject({
+  kind: z.enum(['barrier', 'comment', 'disclosure', 'solution', 'remark', 'pattern']),
+  id: Id,
+})
 export type RecordOfCase = z.infer<typeof RecordOfCase>
 
 /** A text with the salt of its commitment: whoever has both can check what the event committed to. */
@@ -149,4 +152,26 @@ export const openSolutions = query('solution.texts', {
   data: z.strictObject({barrier: Id, ...page}),
   reply: Opened,
   about: 'The solutions for a barrier that the asking person sees, as records with their texts and salts.',
+})
+export const openDisclosures = query('disclosure.texts', {
+  servedBy: 'barriers',
+  sentBy: ['gateway'],
+  data: z.strictObject({barrier: Id, ...page}),
+  reply: Opened,
+  about:
+    'The disclosures asked for in a case, as records with their texts and salts; none for whoever does not coordinate.',
+})
+export const openRemarks = query('solution.remarks', {
+  servedBy: 'solutions',
+  sentBy: ['gateway'],
+  data: z.strictObject({id: Id, ...page}),
+  reply: Opened,
+  about: 'The comments on a solution that the asking person sees, as records with their texts and salts.',
+})
+export const openPatterns = query('pattern.texts', {
+  servedBy: 'solutions',
+  sentBy: ['gateway'],
+  data: z.strictObject({solution: Id, ...page}),
+  reply: Opened,
+  about: 'The patterns made of a solution, as records with their texts and salts.',
 })

@@ -138,6 +138,16 @@ export const auditMutants: readonly Mutant[] = [
     'store.commentsOn(id, internal, from, most)',
     'store.commentsOn(id, true, from, most)',
   ),
+  onServers('services/solutions/src/comments.ts', exported, 'each person exports*')(
+    'internal comments on solutions exported to everybody',
+    'store.commentsOn(record._id, internal, from, most)',
+    'store.commentsOn(record._id, true, from, most)',
+  ),
+  onServers('services/barriers/src/disclosures.ts', exported, 'who asked for a name*')(
+    'disclosures exported to everybody',
+    'if (!coordinates(actor)) return {ok',
+    'if (!barrier) return {ok',
+  ),
   onServers('services/barriers/src/queries.ts', exported, 'each person exports*')(
     'a case exported by whoever does not see it',
     'return record && sees(actor, record) ?',

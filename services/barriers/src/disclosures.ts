@@ -4,10 +4,12 @@ import {
   type DecideDisclosure,
   type Disclosure,
   type Message,
+  type Opened,
   type Reply,
   refuse,
 } from '@rin/contracts'
 import {namesIn} from '@rin/kit/followers'
+import {openedPage} from '@rin/kit/opened'
 import {byPerson} from '@rin/kit/origin'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
 import {type Outcome, type RecordDocument, type Records, textKey} from '@rin/kit/record'
@@ -40,6 +42,14 @@ export function disclosing(
   disclosures: Records<DisclosureState>,
   {ofCase}: DisclosureStore,
 ) {
+  const inCase = <I>(barrier: string, page: PageAsked, show: (record: RecordDocument<DisclosureState>) => I) =>
+    pageOf(
+      page,
+      (from, most) => ofCase(barrier, from, most),
+      ({_id, state}) => ({at: state.askedAt, id: _id}),
+      show,
+    )
+
   return {
     async ask(message: Message<AskDisclosure & {barrier: string}>, context: Context): Promise<Reply<Disclosure>> {
       const {actor, id, data} = message
@@ -100,12 +110,13 @@ export function disclosing(
     async list({actor, data: {barrier, ...page}}: Message<PageAsked & {barrier: string}>) {
       if (!coordinates(actor)) return refuse('role-not-allowed')
       if (!(await barriers.read(barrier))) return refuse('not-found')
-      return pageOf(
-        page,
-        (from, most) => ofCase(barrier, from, most),
-        ({_id, state}) => ({at: state.askedAt, id: _id}),
-        viewOfDisclosure,
-      )
+      return inCase(barrier, page, viewOfDisclosure)
+    },
+
+    /** To whoever does not coordinate a case has none. */
+    async texts({actor, data: {barrier, ...page}}: Message<PageAsked & {barrier: string}>): Promise<Reply<Opened>> {
+      if (!coordinates(actor)) return {ok: {records: [], texts: [], next: null}}
+      return openedPage('disclosure', await inCase(barrier, page, record => record))
     },
   }
 }

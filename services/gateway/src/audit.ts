@@ -31,25 +31,36 @@ async function* linesOf(ask: Ask, request: FastifyRequest, {size, ...head}: {siz
   }
 }
 
-/** The case of a barrier as the asking person sees it: with its comments and solutions. */
+type Part = Omit<contracts.Opened, 'next'>
+
+/** Everything that is opened page by page. */
+const opened = (read: (page: {limit: number; cursor: string | undefined}) => Promise<contracts.Opened>) =>
+  all(async (cursor?: string) => {
+    const {next, ...part} = await read({limit: RECORDS, cursor})
+    return {items: [part], next}
+  })
+
+/** A barrier with comments and disclosures, its solutions with comments and patterns: what the asking person sees of it. */
+async function partsOf(ask: Ask, request: FastifyRequest, barrier: string): Promise<Part[]> {
+  const own = await opened(page => ask(request, contracts.openBarrier, {id: barrier, ...page}))
+  const disclosures = await opened(page => ask(request, contracts.openDisclosures, {barrier, ...page}))
+  const solutions = await opened(page => ask(request, contracts.openSolutions, {barrier, ...page}))
+  const parts = [...own, ...disclosures, ...solutions]
+  for (const {id} of solutions.flatMap(({records}) => records)) {
+    parts.push(...(await opened(page => ask(request, contracts.openRemarks, {id, ...page}))))
+    parts.push(...(await opened(page => ask(request, contracts.openPatterns, {solution: id, ...page}))))
+  }
+  return parts
+}
+
+/** The case of a barrier as the asking person sees it. */
 async function caseOf(
   ask: Ask,
   request: FastifyRequest,
   barrier: string,
   kept: number | undefined,
 ): Promise<contracts.CaseFile> {
-  const opened = async (page: Promise<contracts.Opened>) => {
-    const {next, ...items} = await page
-    return {items: [items], next}
-  }
-  const parts = [
-    ...(await all((cursor?: string) =>
-      opened(ask(request, contracts.openBarrier, {id: barrier, limit: RECORDS, cursor})),
-    )),
-    ...(await all((cursor?: string) =>
-      opened(ask(request, contracts.openSolutions, {barrier, limit: RECORDS, cursor})),
-    )),
-  ]
+  const parts = await partsOf(ask, request, barrier)
   const records = parts.flatMap(part => part.records)
   const {origin, size, checkpoint} = await ask(request, contracts.readCheckpoint, {})
   const found = await all((from?: number) => ask(request, contracts.readCase, {records, size, from: from ?? 0}))

@@ -1,8 +1,9 @@
 // Comments on solutions: said internally among the groups of its barriers, or shared with whoever sees it.
-import {type GiveComment, type Message, type Reply, refuse, type SolutionComment} from '@rin/contracts'
+import {type GiveComment, type Message, type Opened, type Reply, refuse, type SolutionComment} from '@rin/contracts'
+import {openedPage} from '@rin/kit/opened'
 import {byPerson} from '@rin/kit/origin'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
-import type {Records} from '@rin/kit/record'
+import type {RecordDocument, Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import type {CommentState} from './domain/comment.ts'
 import type {SolutionState} from './domain/state.ts'
@@ -61,7 +62,11 @@ export function solutionComments(
     return 'ok' in outcome ? {ok: commentOf(outcome.ok.record)} : outcome
   }
 
-  async function list(message: Message<PageAsked & {id: string}>, context: Context) {
+  async function pageFor<I>(
+    message: Message<PageAsked & {id: string}>,
+    context: Context,
+    show: (remark: RecordDocument<CommentState>) => I,
+  ) {
     const found = await seen(message, context)
     if ('problem' in found) return found
     const {record, internal} = found.ok
@@ -69,9 +74,16 @@ export function solutionComments(
       message.data,
       (from, most) => store.commentsOn(record._id, internal, from, most),
       each => ({at: each.state.time, id: each._id}),
-      commentOf,
+      show,
     )
   }
 
-  return {comment, list}
+  const list = (message: Message<PageAsked & {id: string}>, context: Context) => pageFor(message, context, commentOf)
+
+  /** What the asking person sees of them, they may also check. */
+  async function texts(message: Message<PageAsked & {id: string}>, context: Context): Promise<Reply<Opened>> {
+    return openedPage('remark', await pageFor(message, context, remark => remark))
+  }
+
+  return {comment, list, texts}
 }

@@ -75,6 +75,7 @@ await run('solutions', {mongo: true, config}, async ({config, ...frame}) => {
     handle(contracts.listSolutions, 'queries', queries.list),
     handle(contracts.openSolutions, 'queries', queries.texts),
     handle(contracts.listSolutionComments, 'queries', commenting.list),
+    handle(contracts.openRemarks, 'queries', commenting.texts),
     handle(contracts.listFollowedSolutions, 'queries', following.list),
     handle(contracts.listHeldInSolutions, 'queries', personal.held),
     handle(contracts.publishPattern, 'commands', patternsDo.publish),
@@ -82,6 +83,7 @@ await run('solutions', {mongo: true, config}, async ({config, ...frame}) => {
     handle(contracts.adoptPattern, 'commands', patternsDo.adopt),
     handle(contracts.viewPattern, 'queries', patternsSay.view),
     handle(contracts.searchPatterns, 'queries', patternsSay.search),
+    handle(contracts.openPatterns, 'queries', patternsSay.texts),
     handle(contracts.suggestPatterns, 'queries', suggest),
     handle(contracts.recoverSolutions, 'recovery', keeping.recover),
   ])

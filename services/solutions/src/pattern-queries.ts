@@ -1,9 +1,11 @@
 // Answers queries on patterns, which everybody reads who reads cases.
-import {type Message, type PatternFilter, refuse} from '@rin/contracts'
+import {type Message, type Opened, type PatternFilter, type Reply, refuse} from '@rin/contracts'
+import {openedPage} from '@rin/kit/opened'
 import {type PageAsked, type Place, pageOf} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
 import {fits} from './domain/alike.ts'
 import {type PatternState, usedBy, usedOf} from './domain/pattern.ts'
+import type {PatternRecord} from './pattern-store.ts'
 import {codedOf, editionOf, patternOf, summaryOf} from './pattern-views.ts'
 import type {Catalogue, Shelf} from './shelf.ts'
 import type {SolutionStore} from './store.ts'
@@ -14,9 +16,11 @@ const order = (one: string, other: string): number => Number(one > other) - Numb
 /** The later and the better first. */
 const descending = (a: Place, b: Place): number => order(b.at, a.at) || order(b.id, a.id)
 
+const placeOf = ({_id, state}: PatternRecord): Place => ({at: state.publishedAt, id: _id})
+
 /** Every pattern in its place: by how well its words fit, or by when it was published. */
 function places({patterns, words}: Shelf, q: string | undefined): Place[] {
-  if (q === undefined) return [...patterns].map(([id, {state}]) => ({at: state.publishedAt, id}))
+  if (q === undefined) return [...patterns.values()].map(placeOf)
   // Numbers of the same length are in order as text, too.
   return words.find(q).map(({id, score}) => ({at: score.toFixed(6).padStart(16, '0'), id}))
 }
@@ -50,6 +54,22 @@ export function patternQueries(patterns: Records<PatternState>, catalogue: Catal
         each => each.place,
         each => summaryOf(each.record, each.used),
       )
+    },
+
+    async texts({actor, data}: Message<PageAsked & {solution: string}>): Promise<Reply<Opened>> {
+      if (!mayRead(actor)) return refuse('role-not-allowed')
+      const {solution, ...page} = data
+      const {patterns} = await catalogue.current()
+      const made = [...patterns.values()]
+        .filter(({state}) => state.solution === solution)
+        .toSorted((a, b) => descending(placeOf(a), placeOf(b)))
+      const found = await pageOf(
+        page,
+        async (from, most) => made.filter(each => !from || descending(from, placeOf(each)) < 0).slice(0, most),
+        placeOf,
+        record => record,
+      )
+      return openedPage('pattern', found)
     },
   }
 }

@@ -10,8 +10,9 @@ import {
   type SolutionFilter,
   solutionCandidates,
 } from '@rin/contracts'
+import {openedPage} from '@rin/kit/opened'
 import {type PageAsked, pageOf} from '@rin/kit/pages'
-import {openTexts, type Records} from '@rin/kit/record'
+import type {Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
 import type {Moment, Policies} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
@@ -87,11 +88,7 @@ export function solutionQueries(
 
     /** What the asking person sees of the solutions for a barrier, they may also check. */
     async texts(message: Message<PageAsked & {barrier: string}>, context: Context): Promise<Reply<Opened>> {
-      const page = await pageFor(message, context, store.whole, record => record)
-      if ('problem' in page) return page
-      const {items, next} = page.ok
-      const records = items.map(({_id}) => ({kind: 'solution' as const, id: _id}))
-      return {ok: {records, texts: items.flatMap(record => openTexts('solution', record)), next}}
+      return openedPage('solution', await pageFor(message, context, store.whole, record => record))
     },
 
     async movement({data}: Message<{id: string}>) {
