@@ -8,6 +8,7 @@ import {type Figure, isMet, written} from './figure.ts'
 import {boardsFigure} from './figures/boards.ts'
 import {clockFigures, JITTER_MS} from './figures/clocks.ts'
 import {lagFigure} from './figures/lag.ts'
+import {logFigures} from './figures/log.ts'
 import {movingFigure} from './figures/moving.ts'
 import {readsFigure} from './figures/reads.ts'
 import {rollingFigure} from './figures/rolling.ts'
@@ -31,7 +32,7 @@ Written by \`npm run bench\`. Machine: ${machine}.
 
 Each figure comes from one run of \`npm run bench\`, or of the part of it that measures it (\`npm run bench records\`, for instance).
 
-Reports, decisions, moving, reads and the steady rate stand beside a floor: both are measured three times, in turn and in alternating
+Reports, decisions, moving, reads, the steady rate and the log stand beside a floor: both are measured three times, in turn and in alternating
 order, on the same servers; what is written is the median of the three, and a ratio is the median of the ratios of the rounds. Start,
 event lag and the backlog are medians of three as well, without a floor; the backlog is compared with the same load just before it.
 Memory is read once. A request that failed would have ended the run. The load comes from a process of its own on the same machine;
@@ -99,6 +100,10 @@ async function boards(bench: Bench): Promise<void> {
   add(await boardsFigure(bench))
 }
 
+async function log(bench: Bench): Promise<void> {
+  for await (const figure of logFigures(bench)) add(figure)
+}
+
 async function clocks(bench: Bench): Promise<void> {
   add(await rollingFigure(bench))
   for (const figure of await clockFigures(bench)) add(figure)
@@ -112,6 +117,7 @@ const parts: Record<string, () => Promise<void>> = {
   records: () => withBench(recordsAndQueries),
   boards: () => withBench(boards),
   workflows: () => withBench(workflows),
+  log: () => withBench(log),
   clocks: () => withBench(clocks, {RIN_WAKE_JITTER_MS: String(JITTER_MS)}),
 }
 for (const [name, measure] of Object.entries(parts)) if (wanted === undefined || wanted === name) await measure()

@@ -11,7 +11,7 @@ const APART_MS = 10
 /** None is the organisation of the person whose list is read. */
 const others = ['small-business', 'women-network', 'district-office']
 /** Behind what the service itself has reserved. */
-const FIRST_REFERENCE = 1_000_000
+export const FIRST_REFERENCE = 1_000_000
 export const industries = [
   'health-care',
   'digital',
@@ -29,7 +29,7 @@ export interface Seeded {
   confidentiality: string
   movement: Movement
 }
-type Barrier = RecordDocument<Seeded>
+export type Barrier = RecordDocument<Seeded>
 interface Entry {
   _id: number
   k: string
@@ -39,7 +39,9 @@ interface Entry {
   version: number
 }
 
-const copyOf = <T>(value: T, id: string, copy: string): T => JSON.parse(JSON.stringify(value).replaceAll(id, copy))
+/** The same of another record. */
+export const copyOf = <T>(value: T, id: string, copy: string): T =>
+  JSON.parse(JSON.stringify(value).replaceAll(id, copy))
 
 /** Adds `count` copies of the barriers `templates`, each changed so, to the records and to the log; returns their ids. */
 export async function seedBarriers(

@@ -13,7 +13,7 @@ const mayUse: readonly [place: RegExp, allowed: readonly string[]][] = [
   [/^infra\/(nats|servers)$/, ['contracts']],
   [/^infra\/demo$/, ['contracts', 'kit', 'nats', 'servers']],
   [/^(services\/[a-z]+|workflows)$/, ['contracts', 'kit']],
-  [/^test$/, ['contracts', 'kit', 'nats', 'servers', 'demo', 'barriers', 'workflows']],
+  [/^test$/, ['contracts', 'kit', 'nats', 'servers', 'demo', 'audit', 'barriers', 'workflows']],
 ]
 
 interface Package {

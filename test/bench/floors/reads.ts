@@ -35,6 +35,11 @@ app.get<{Params: {id: string}}>('/barriers/:id/history', async ({params}) => {
     return {recordversion, index, type, time, actor, actorrole, actororg, data}
   })
 })
+app.get<{Params: {index: string}}>('/entries/:index', async request => {
+  const entry = await entries.findOne({_id: Number(request.params.index)})
+  return {bytes: entry?.b.toString('base64')}
+})
+
 await app.listen({host: '127.0.0.1', port: Number(port)})
 process.once('disconnect', () => process.exit())
 process.send?.('ready')
