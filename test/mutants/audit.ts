@@ -97,6 +97,9 @@ export const auditMutants: readonly Mutant[] = [
     'if (!wanted.has(url)) wanted.set(url, checkpoint)\n',
   ),
   gaps('what is missing shown at once', '.filter(({reported}) => reported)', ''),
+  gaps('the log asked for every event', 'if (!recent.has(id)) before.set', 'before.set'),
+  gaps('events remembered over a disconnect', 'forget: () => recent.clear()', 'forget: () => {}'),
+  gaps('everything remembered for ever', 'recent.size > REMEMBERED', 'recent.size < 0'),
   gaps('older gaps forgotten', 'if (!gaps.has(id)) gaps.set(id,', 'if (gaps.has(id)) gaps.set(id,'),
 
   verifier('any root', 'must(root.equals(checkpoint.root),', 'must(true,'),

@@ -21,11 +21,17 @@ function given() {
       reported.push(JSON.parse(line).version)
     },
   }
-  const logged = async (ids: readonly string[]): Promise<string[]> => ids.filter(id => held.has(id))
+  let asked = 0
+  const logged = async (ids: readonly string[]): Promise<string[]> => {
+    asked += ids.length
+    return ids.filter(id => held.has(id))
+  }
   const gaps = watchGaps({logged}, createLogger('test', 'error', destination), 60_000, () => now)
   return {
     reported,
     gaps,
+    held,
+    asked: () => asked,
     async come(...versions: number[]) {
       const entries = versions.map(entry)
       for (const {k} of entries) held.add(k)
@@ -80,4 +86,28 @@ test('what was missing before this process began is taken up', async t => {
   log.gaps.resume([{kind: 'barrier', id: 'b-1', version: 2}])
   await log.after(61)
   t.deepEqual(log.reported, [2])
+})
+
+test('the log is asked only for what did not come of late, and for everything once the database was away', async t => {
+  const log = given()
+  log.held.add(entry(1).k)
+  await log.come(2)
+  t.is(log.asked(), 1)
+  await log.come(3)
+  await log.come(4, 5)
+  t.is(log.asked(), 1)
+  log.gaps.forget()
+  log.held.clear()
+  await log.come(6)
+  t.is(log.asked(), 2)
+  await log.after(61)
+  t.deepEqual(log.reported, [5])
+})
+
+test('what came long ago is asked for again', async t => {
+  const log = given()
+  await log.come(1)
+  await log.come(...Array.from({length: 20_000}, (_, i) => i + 3))
+  await log.come(2)
+  t.is(log.asked(), 2, 'once for what comes before 3, and once for 1')
 })

@@ -13,7 +13,12 @@ export interface Gaps {
   report(): Promise<void>
   /** What has been missing for too long. */
   list(): Gap[]
+  /** What comes back may be another database, restored meanwhile. */
+  forget(): void
 }
+
+/** Of so many events it is remembered that they are logged: nearly always the one before is among them. */
+const REMEMBERED = 20_000
 
 interface Gap {
   kind: string
@@ -30,6 +35,14 @@ export function watchGaps(
   now: () => number = Date.now,
 ): Gaps {
   const gaps = new Map<string, Gap>()
+  /** In the order in which they came. */
+  const recent = new Set<string>()
+
+  function remember(id: string): void {
+    recent.add(id)
+    const [oldest] = recent
+    if (recent.size > REMEMBERED && oldest !== undefined) recent.delete(oldest)
+  }
 
   return {
     async note(entries) {
@@ -37,11 +50,13 @@ export function watchGaps(
       for (const {kind, record, version} of entries) {
         if (version === 1) continue
         const gap = {kind, record, version: version - 1, since: now(), reported: false}
-        before.set(eventId(kind, record, version - 1), gap)
+        const id = eventId(kind, record, version - 1)
+        if (!recent.has(id)) before.set(id, gap)
       }
       for (const {k} of entries) {
         before.delete(k)
         gaps.delete(k)
+        remember(k)
       }
       for (const there of await auditLog.logged([...before.keys()])) before.delete(there)
       for (const [id, gap] of before) gaps.set(id, gap)
@@ -64,5 +79,6 @@ export function watchGaps(
     },
 
     list: () => [...gaps.values()].filter(({reported}) => reported),
+    forget: () => recent.clear(),
   }
 }

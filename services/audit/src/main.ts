@@ -56,6 +56,7 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
   onStop(() => timers.forEach(clearInterval))
 
   const gaps = watchGaps(entries, log, config.RIN_MISSING_AFTER_MS)
+  db.on('disconnected', gaps.forget)
   const parts = selections(db)
   void parts.missing().then(gaps.resume, error => log.warn({err: error}, 'older gaps not looked for'))
   timers.push(
