@@ -20,6 +20,7 @@ const verifier = at('services/audit/verify.mjs', 'services/audit/src/verify.test
 
 const ofLog = at('services/audit/verify-log.mjs', 'services/audit/src/verify-log.test.ts')
 const queries = source('queries')
+const remembered = source('remembered')
 
 /** With real servers: each costs some ten seconds. */
 const onServers =
@@ -128,6 +129,9 @@ export const auditMutants: readonly Mutant[] = [
     'const notes = notesIn(kept)',
     'const notes = notesIn(kept).slice(-1)',
   ),
+  remembered('proofs from before a disconnect', 'for (const each of [tiles, roots, edges]) each.forget()', ''),
+  remembered('a memory without end', 'kept.size > most', 'kept.size < 0'),
+  remembered('nothing remembered', 'if (value !== undefined) found.set(key, value)', ''),
   queries('pages that are too large', 'return i > 0 && bytes > MOST_BYTES', 'return false'),
   queries('a page that leaves entries out', 'from + items.length : null', 'from + found.length : null'),
   queries('a signature for every proof', 'if (signed && Math.max', 'if (asked && signed && Math.max'),

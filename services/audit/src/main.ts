@@ -13,6 +13,7 @@ import {createLedger, refusalIn} from './ledger.ts'
 import {actOf, auditLog, newsOf} from './log.ts'
 import {auditFolder, publishedIn} from './published.ts'
 import {auditQueries} from './queries.ts'
+import {remembering} from './remembered.ts'
 import {selections} from './selections.ts'
 import {timelineQueries} from './timeline.ts'
 import {treeStore} from './tree-store.ts'
@@ -66,8 +67,10 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
   db.on('reconnected', appending.lookAgain)
   onStop(appending.stop)
 
-  const queries = auditQueries({selections: parts, store, keys, signing, anchors, gaps})
-  const cases = caseQueries(parts, store, keys)
+  const proven = remembering(store)
+  db.on('disconnected', proven.forget)
+  const queries = auditQueries({selections: parts, store: proven, keys, signing, anchors, gaps})
+  const cases = caseQueries(parts, proven, keys)
   const history = timelineQueries(entries.of)
   const serving = serve(connection, {process: 'audit', version: '0.1.0', log, slots: {queries: 128}}, [
     handle(contracts.readHistory, 'queries', history.page),
