@@ -64,9 +64,13 @@ export const middle = (loads: readonly Load[]): Load => ({
 })
 
 /** Both measured once in each round, in alternating order, so that a slow moment of the machine hits both. */
-export async function inTurn<T>(product: (round: number) => Promise<T>, floor: (round: number) => Promise<T>) {
+export async function inTurn<T>(
+  product: (round: number) => Promise<T>,
+  floor: (round: number) => Promise<T>,
+  rounds = ROUNDS,
+) {
   const measured = {product: [] as T[], floor: [] as T[]}
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const ours = async () => measured.product.push(await product(round))
     const theirs = async () => measured.floor.push(await floor(round))
     for (const run of round % 2 === 0 ? [ours, theirs] : [theirs, ours]) await run()
