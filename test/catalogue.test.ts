@@ -1,8 +1,7 @@
 // The catalogue on real servers: published, revised, searched and adopted, in several languages and by several processes.
-import type {CaseFile, PatternSummary, Problem} from '@rin/contracts'
+import type {PatternSummary, Problem} from '@rin/contracts'
 import {fetchToken} from '@rin/demo/token'
 import test from 'ava'
-import {verifier} from './support/audit.ts'
 import {type Consortium, startConsortium, text, until} from './support/consortium.ts'
 import {effects, patternOf, quickChecks} from './support/effective.ts'
 import {leaks, logFiles, streamMessages} from './support/everywhere.ts'
@@ -286,20 +285,4 @@ test('what a pattern says is nowhere but in its record', async t => {
   const planted = new Map([['pattern', {word, whole}]])
   t.deepEqual(leaks(planted, await streamMessages(c)), [])
   t.deepEqual(leaks(planted, logFiles(c)), [])
-})
-
-test('the case of a barrier holds the patterns made of its solutions, in every version, and verifies', async t => {
-  const {solution, barrier} = await e.effective()
-  const {id} = await e.publish(lead, patternOf(solution, {title: text('Ein Muster')}))
-  await c.api.done(lead, `/catalogue/${id}/versions`, withoutSolution(patternOf('', {title: text('Ein besseres')})))
-  const file = await until('both versions are logged', async () => {
-    const found = await c.api.get<CaseFile>('partner', `/audit/export?barrier=${barrier}`)
-    const events = found.bundle.entries.map(({bytes}) => JSON.parse(Buffer.from(bytes, 'base64').toString()))
-    return events.filter(({subject}) => subject === id).length === 2 && found
-  })
-  const {key} = await c.api.get<{key: string}>('partner', '/audit/key')
-  const {status, said} = verifier(c)(file, {keys: [key]})
-  t.is(status, 0, said)
-  const words = file.texts?.map(each => each.text) ?? []
-  for (const title of ['Ein Muster', 'Ein besseres']) t.true(words.includes(title), title)
 })
