@@ -231,6 +231,8 @@ test.serial('who stands behind a name in a sealed case is shown once another coo
   t.like(await show('coordination'), {status: 201, body: {person, disclosure: {shown: 1}}})
   const {items} = await c.api.get<{items: {id: string; shown: number}[]}>('head', path)
   t.like(items, [{id: disclosure, shown: 1}])
+  const {told} = await dataOf('partner', person)
+  t.like(told, [{barrier: id, name, times: 1}], 'and whose name it is may know to whom')
   const said = await until('the log says that it was shown', async () => {
     const all = [...(await streamMessages(c)).values()].filter(message => message.includes(disclosure))
     return all.length === 3 && all.join('\n')

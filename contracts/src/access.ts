@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import {Id, Instant, RoleHeld} from './actors.ts'
 import {query} from './command.ts'
+import {ToldOf} from './disclosures.ts'
 import {Erasure} from './erasure.ts'
 import {page, pageOf} from './pages.ts'
 import {RetentionRules} from './retention.ts'
@@ -46,6 +47,7 @@ export const PersonData = z
     person: PersonOnFile,
     held: z.array(HeldOfPerson),
     acts: z.array(Act),
+    told: z.array(ToldOf).describe('to whom it was shown who stands behind their names; only told to themselves'),
     retention: RetentionRules,
   })
   .meta({id: 'PersonData'})

@@ -75,6 +75,19 @@ export const listDisclosures = query('disclosure.list', {
   about: 'The disclosures asked for in a case, oldest first.',
 })
 
+/** To whom it was told who stands behind a name. */
+export const ToldOf = z
+  .object({barrier: Id, name: Id, to: Id, at: Instant.describe('the last time'), times: z.int()})
+  .meta({id: 'ToldOf'})
+export type ToldOf = z.infer<typeof ToldOf>
+
+export const listToldOf = query('disclosure.told', {
+  ...fromGateway,
+  data: z.strictObject({names: z.array(Id).max(1_000)}),
+  reply: z.object({items: z.array(ToldOf)}),
+  about: 'To whom it was told who stands behind these names; asked for the person themselves.',
+})
+
 export const disclosureEvents: readonly EventDeclaration[] = [
   event(
     'disclosure.asked',

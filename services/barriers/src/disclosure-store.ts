@@ -21,7 +21,14 @@ export function disclosureStore(db: Connection) {
       .lean<RecordDocument<DisclosureState>[]>()
       .exec()
 
-  return {disclosures, ofCase}
+  const shownOf = (names: readonly string[]) =>
+    disclosures
+      .find({'state.name': {$in: names}, 'state.shown': {$gt: 0}})
+      .select('state')
+      .lean<Pick<RecordDocument<DisclosureState>, 'state'>[]>()
+      .exec()
+
+  return {disclosures, ofCase, shownOf}
 }
 
 export type DisclosureStore = ReturnType<typeof disclosureStore>

@@ -7,6 +7,7 @@ import {
   type Opened,
   type Reply,
   refuse,
+  type ToldOf,
 } from '@rin/contracts'
 import {namesIn} from '@rin/kit/followers'
 import {openedPage} from '@rin/kit/opened'
@@ -20,7 +21,7 @@ import type {BarrierState} from './domain/state.ts'
 import {type BarrierRecord, coordinates, coordinatingRole, text} from './views.ts'
 
 function viewOfDisclosure({_id, version, state, texts}: RecordDocument<DisclosureState>): Disclosure {
-  const {refused, ...shown} = state
+  const {refused, shownAt: _, ...shown} = state
   return {
     id: _id,
     version,
@@ -40,7 +41,7 @@ const viewed = (outcome: Outcome<DisclosureState>): Reply<Disclosure> =>
 export function disclosing(
   barriers: Records<BarrierState>,
   disclosures: Records<DisclosureState>,
-  {ofCase}: DisclosureStore,
+  {ofCase, shownOf}: DisclosureStore,
 ) {
   const inCase = <I>(barrier: string, page: PageAsked, show: (record: RecordDocument<DisclosureState>) => I) =>
     pageOf(
@@ -105,6 +106,22 @@ export function disclosing(
       })
       if ('problem' in outcome) return outcome
       return person === undefined ? refuse('failed') : {ok: {person, disclosure: viewOfDisclosure(outcome.ok.record)}}
+    },
+
+    /** The gateway asks for whoever bears the names: they are known to nobody else. */
+    async told({data: {names}}: Message<{names: string[]}>): Promise<Reply<{items: ToldOf[]}>> {
+      const found = await shownOf(names)
+      return {
+        ok: {
+          items: found.map(({state: {barrier, name, askedBy, shownAt, askedAt, shown}}) => ({
+            barrier,
+            name,
+            to: askedBy,
+            at: shownAt ?? askedAt,
+            times: shown,
+          })),
+        },
+      }
     },
 
     async list({actor, data: {barrier, ...page}}: Message<PageAsked & {barrier: string}>) {

@@ -95,6 +95,7 @@ await run('barriers', {mongo: true, config}, async ({config, ...frame}) => {
       handle(contracts.listFollowedBarriers, 'queries', following.list),
       handle(contracts.openBarrier, 'queries', barrierTexts(barriers, store)),
       handle(contracts.listDisclosures, 'queries', disclose.list),
+      handle(contracts.listToldOf, 'queries', disclose.told),
       handle(contracts.openDisclosures, 'queries', disclose.texts),
       handle(contracts.listHeldInBarriers, 'queries', personal.held),
       handle(contracts.readMovement, 'moves', workflow.movement),

@@ -26,10 +26,12 @@ async function dataOf(ask: Ask, request: FastifyRequest, id: string): Promise<co
     ...(await inSolutions('solution')),
     ...(await inSolutions('remark')),
   ]
-  const actors = [...new Set([id, ...held.flatMap(({names}) => names)])]
+  const names = [...new Set(held.flatMap(each => each.names))]
+  const {items: told} = await ask(request, contracts.listToldOf, {names})
+  const actors = [id, ...names]
   const acts = await all((before?: number) => ask(request, contracts.listActs, {actors, limit: PAGE, before}))
   const retention = await ask(request, contracts.readRetentionRules, {})
-  return {person, held, acts, retention}
+  return {person, held, acts, told, retention}
 }
 
 export const personalDataPaths =

@@ -22,6 +22,7 @@ const words = {
     follows: 'Sie folgen',
     left: 'Sie folgen nicht mehr',
     acts: 'Was Sie getan haben (im Protokoll, das nicht gelöscht werden kann und keine Texte enthält)',
+    told: 'Wem gezeigt wurde, wer hinter Ihrem Decknamen steht',
     retention: 'Wie lange was gespeichert bleibt',
     from: 'ab',
     none: 'nichts',
@@ -42,6 +43,7 @@ const words = {
     follows: 'you follow it',
     left: 'you no longer follow it',
     acts: 'What you have done (in the log, which cannot be erased and holds no texts)',
+    told: 'To whom it was shown who stands behind your name',
     retention: 'For how long what is kept',
     from: 'from',
     none: 'nothing',
@@ -58,7 +60,7 @@ const rulesIn = ({rules, copies, kept}: RetentionRules, language: Language): str
   ...kept.map(({name, because}) => `${name[language]}: ${because[language]}`),
 ]
 
-export function readable({person, held, acts, retention}: PersonData, language: Language): string {
+export function readable({person, held, acts, told, retention}: PersonData, language: Language): string {
   const w = words[language]
   const file = [
     `${w.name}: ${person.name}`,
@@ -86,6 +88,11 @@ export function readable({person, held, acts, retention}: PersonData, language: 
     section(
       w.acts,
       acts.map(({time, event, kind, record}) => `${time}  ${event}  ${kind} ${record}`),
+      w.none,
+    ),
+    section(
+      w.told,
+      told.map(({barrier, to, at}) => `barrier ${barrier}: ${to}, ${at}`),
       w.none,
     ),
     section(w.retention, rulesIn(retention, language), w.none),

@@ -24,6 +24,8 @@ import {mayManage, operates, reviews} from './views.ts'
 
 /** Namespace of the ids of daily runs, so that of several replicas one records it. */
 const DAILY_RUNS = '5d6f2c57-2f0f-5c6e-9a43-7a0c2b9e4d11'
+/** The same for runs that an outage has stopped. */
+const STOPPED_RUNS = '0f1f5b0c-6a0e-5c53-8d2b-2b6f4f6f7a10'
 /** So much before the deadline whoever waits for a run is told that it is under way. */
 const TELL_MS = 500
 
@@ -52,10 +54,11 @@ export function retention({connection, rules, runs, store, erasing, log}: Means)
     return {startedAt, dryRun, done: true, items}
   }
 
-  async function recorded(asking: Asking, {startedAt, items}: RetentionRun): Promise<void> {
-    const data = {startedAt, done: true, items}
-    await runs.create(asking.id, {id: asking.id, body: {}}, () => ({
-      events: [{type: 'rin.retention.ran.v1', data}],
+  /** Whoever has stopped is recorded beside the run that makes it good. */
+  async function recorded(asking: Asking, {startedAt, done, items}: RetentionRun): Promise<void> {
+    const id = done ? asking.id : uuid5(STOPPED_RUNS, `${asking.id} ${startedAt}`)
+    await runs.create(id, {id, body: {}}, () => ({
+      events: [{type: 'rin.retention.ran.v1', data: {startedAt, done, items}}],
       origin: byErasure(asking),
     }))
   }
@@ -74,6 +77,10 @@ export function retention({connection, rules, runs, store, erasing, log}: Means)
     const startedAt = new Date().toISOString()
     const items: Item[] = []
     const end = run(startedAt, false, items, asking)
+      .catch(async error => {
+        if (items.length > 0) await recorded(asking, {startedAt, dryRun: false, done: false, items})
+        throw error
+      })
       .then(async done => {
         await recorded(asking, done)
         return done

@@ -2,11 +2,11 @@
 import type {DecideDisclosure, Disclosure, EventEnvelope, Problem, ProblemCode} from '@rin/contracts'
 import {addDays, dayOf, endOfDay} from '@rin/kit/working-days'
 
-/** `refused` is the version under which the reason of a refusal is kept. */
+/** `refused` is the version under which the reason of a refusal is kept, `shownAt` when it was shown last. */
 export type DisclosureState = Pick<
   Disclosure,
   'barrier' | 'name' | 'askedBy' | 'askedAt' | 'status' | 'decidedBy' | 'until' | 'shown'
-> & {refused: number | null}
+> & {refused: number | null; shownAt: string | null}
 
 /** For so many days after the consent the identity is shown. */
 const SHOWN_FOR_DAYS = 14
@@ -17,7 +17,7 @@ export function evolveDisclosure(state: DisclosureState | null, event: EventEnve
   const {type, data, actor, time, recordversion} = event
   if (state === null) {
     const {barrier, name} = data as Pick<DisclosureState, 'barrier' | 'name'>
-    const fresh = {status: 'asked', decidedBy: null, until: null, shown: 0, refused: null} as const
+    const fresh = {status: 'asked', decidedBy: null, until: null, shown: 0, refused: null, shownAt: null} as const
     return {barrier, name, askedBy: actor, askedAt: time, ...fresh}
   }
   switch (type) {
@@ -26,7 +26,7 @@ export function evolveDisclosure(state: DisclosureState | null, event: EventEnve
     case typeOf('refused'):
       return {...state, status: 'refused', decidedBy: actor, refused: recordversion}
     case typeOf('shown'):
-      return {...state, shown: state.shown + 1}
+      return {...state, shown: state.shown + 1, shownAt: time}
     default:
       return state
   }
