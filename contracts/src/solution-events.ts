@@ -27,7 +27,7 @@ const fields = {
   adoptedFor: z.array(Id),
   ended: z.enum(['rejected', 'withdrawn']).nullable(),
   commitments: z.record(Id, Commitment),
-  found: z.record(Id, z.enum(findings)),
+  found: z.record(Id, z.enum(findings).nullable()),
   updateClock: Clock.nullable().optional(),
 } satisfies Record<keyof SolutionMovement, z.ZodType>
 

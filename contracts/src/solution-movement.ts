@@ -44,8 +44,8 @@ export interface SolutionMovement {
   /** Given up before anybody adopted it. */
   ended: 'rejected' | 'withdrawn' | null
   commitments: Record<string, CommitmentMovement>
-  /** By barrier. */
-  found: Record<string, Finding>
+  /** By barrier; null since it was adopted again, until the next check. */
+  found: Record<string, Finding | null>
   /** Until the next update; runs while the solution is delivering. Absent before, and in records from before clocks. */
   updateClock?: Clock | null
 }

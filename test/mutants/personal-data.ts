@@ -73,7 +73,7 @@ export const personalDataMutants: readonly Mutant[] = [
   ),
   onServers('services/groups/src/erasure.ts', 'a restored backup*')(
     'what a backup brings back stays',
-    'await sweep(true)',
-    '',
+    'swept = await sweep(true)',
+    'swept = true',
   ),
 ]

@@ -38,6 +38,8 @@ export function keepRecords(
   const stopping = new AbortController()
   let standing: Standing = 'unknown'
   let known = Promise.withResolvers<void>()
+  /** How often the database was lost. */
+  let losses = 0
 
   function stand(now: Standing): void {
     if (standing !== 'unknown' && now === 'unknown') known = Promise.withResolvers()
@@ -70,7 +72,10 @@ export function keepRecords(
 
   async function lookOnce(): Promise<void> {
     try {
+      const before = losses
       const now = (await isBehind()) ? 'behind' : 'in-step'
+      // It may be another database by now: whoever lost it looks again.
+      if (losses !== before) return
       if (now === 'in-step' && standing !== now) log.info('records are in step with the stream')
       stand(now)
     } catch (error) {
@@ -107,7 +112,10 @@ export function keepRecords(
       unstarted.push(...relays.map(each => each.start), begin)
       await look()
       // After a lost connection it may be another database, restored meanwhile.
-      db.on('disconnected', () => stand('unknown'))
+      db.on('disconnected', () => {
+        losses++
+        stand('unknown')
+      })
       db.on('reconnected', () => void look().catch(() => {}))
       const looking = keepLooking()
       onStop(async () => {
@@ -117,6 +125,8 @@ export function keepRecords(
     },
     async recover({data: {dryRun}}) {
       const recovered: Recovered = {kinds: []}
+      // Nobody decides on what is being rolled forward.
+      if (!dryRun) stand('behind')
       for (const owned of kinds) recovered.kinds.push(await recover(connection, owned, dryRun))
       await look()
       return {ok: recovered}

@@ -61,7 +61,8 @@ async function rollAll<S>(
   dryRun: boolean,
 ): Promise<boolean> {
   const before = rolled.versions
-  const from = Math.min(...[...lags.values()].map(({seq}) => seq))
+  // Not by spreading: a lost database lacks more records than a call takes arguments.
+  const from = [...lags.values()].reduce((first, {seq}) => Math.min(first, seq), Number.POSITIVE_INFINITY)
   for await (const batch of publishedFrom(connection, owned.kind, from)) {
     // An event may stand in the stream twice: it counts once.
     const missing = batch.filter(({event}) => lags.get(event.subject)?.held.delete(event.recordversion))

@@ -1,5 +1,5 @@
 // Entries of a history as people read them: around what the log tells a sentence, what somebody typed, and links.
-import type {HistoryEntry, ShownText, ToldEvent} from '@rin/contracts'
+import {auditing, type HistoryEntry, held, type ShownText, type ToldEvent} from '@rin/contracts'
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {z} from 'zod'
 import {spokenOf, wantedIn} from './language.ts'
@@ -35,6 +35,7 @@ export function tellerFor(
 ): Teller {
   const wanted = [...(lang === undefined ? [] : [lang]), ...wantedIn(request.headers['accept-language'])]
   const language = spokenOf(wanted, spoken)
+  const audits = held(request.actor, auditing) !== null
   const {dir, sentence} = speakerOf(language)
   const texts = new Map(decisions.map(made => [made.version, made.texts]))
   reply.header('Content-Language', language)
@@ -45,7 +46,8 @@ export function tellerFor(
       sentence: sentence(told),
       reason: reasonIn(texts.get(told.sequence)),
       proof: {href: `/v1/audit/proofs?index=${told.index}`},
-      workflow: run && {href: `${paths[run.kind]}/${run.id}/workflow/runs/${run.run}`},
+      // Runs are for those who audit.
+      workflow: run && audits ? {href: `${paths[run.kind]}/${run.id}/workflow/runs/${run.run}`} : null,
     }),
   }
 }

@@ -59,7 +59,7 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
   const forgetIn = forgettingEverywhere(connection)
 
   /** Has every service forget the person, and records what they say. Harmless however often. */
-  async function carryOut(person: string, deadline: number, asking: Asking): Promise<PersonRecord | null> {
+  async function carryOut(person: string, deadline: number, asking: Asking) {
     const begun = Date.now()
     const {forgotten, complete} = await forgetIn(person, deadline, asking)
     const outcome = await people.update(person, {}, ({state: {erasure}}): Decided => {
@@ -70,7 +70,7 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
       const data = {forgotten, done, ...(done ? {gone: goneBy(rules, origin.time)} : {})}
       return {events: news ? [{type: 'rin.person.forgotten.v1', data}] : [], origin}
     })
-    return 'ok' in outcome ? outcome.ok.record : null
+    return {record: 'ok' in outcome ? outcome.ok.record : null, complete}
   }
 
   /** Whoever leads a group alone, or is the last to coordinate, is not erased before somebody else does. */
@@ -82,10 +82,14 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
   }
 
   /** What is not done, or all: a database restored from a backup may have brought back what was erased. */
-  async function sweep(all: boolean): Promise<void> {
+  async function sweep(all: boolean): Promise<boolean> {
+    let everything = true
     for await (const {_id} of store.erased(all)) {
-      await carryOut(_id, Date.now() + BUDGET_MS, {id: crypto.randomUUID(), correlationId: crypto.randomUUID()})
+      const asking = {id: crypto.randomUUID(), correlationId: crypto.randomUUID()}
+      const {complete} = await carryOut(_id, Date.now() + BUDGET_MS, asking)
+      everything &&= complete
     }
+    return everything
   }
 
   let swept = false
@@ -102,8 +106,8 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
         return (await keptFor(record, from)) ?? endOf(record, data.ground, from)
       })
       if ('problem' in outcome) return outcome
-      const record = (await carryOut(data.id, context.deadline, message)) ?? outcome.ok.record
-      const erasure = erasureOf(record, rules)
+      const {record} = await carryOut(data.id, context.deadline, message)
+      const erasure = erasureOf(record ?? outcome.ok.record, rules)
       return erasure ? {ok: erasure} : refuse('failed')
     },
 
@@ -135,8 +139,7 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
         await sweep(false)
         if (swept) return
         await store.eraseAgain()
-        await sweep(true)
-        swept = true
+        swept = await sweep(true)
       } catch (error) {
         log.warn({err: error}, 'erasures wait to go on')
       }

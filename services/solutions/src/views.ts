@@ -117,7 +117,7 @@ export function viewOf(record: SolutionRecord, acting: ActingOnSolution, at: Mom
     update: updateOf(record),
     updateClock: movement.updateClock ? clockView(movement.updateClock, at) : null,
     confidential: record.state.confidential,
-    found: Object.entries(movement.found).map(([barrier, finding]) => ({barrier, finding})),
+    found: Object.entries(movement.found).flatMap(([barrier, finding]) => (finding ? [{barrier, finding}] : [])),
     actions: allowedOnSolution(movement, acting),
   }
 }

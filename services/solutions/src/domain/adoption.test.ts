@@ -99,3 +99,12 @@ test('in whatever order barriers come and go: each adopts it once, updates are w
   }
   t.notThrows(() => fc.assert(fc.property(fc.array(telling, {maxLength: 30}), life), {numRuns: 300}))
 })
+
+test('what was found before it was let go says nothing of the time after', t => {
+  const found = says(adopted, note(adopted, 'b-1', 'solved', moment(LATER)))
+  t.is(statusOf(found), 'effective')
+  const again = reserved(dropped(found))
+  t.is(statusOf(again), 'adopted')
+  t.is(again.found['b-1'], null)
+  t.is(statusOf(says(again, note(again, 'b-1', 'solved', moment(AFTER)))), 'effective')
+})

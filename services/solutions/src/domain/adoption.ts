@@ -17,8 +17,10 @@ export type Told = {changed: SolutionChange | null}
 export function reserve(m: SolutionMovement, barrier: string, at: Moment): Told | {problem: Problem} {
   if (m.ended) return refuse('decision-not-allowed', {stage: m.ended})
   if (m.adoptedFor.includes(barrier)) return {changed: null}
-  // With promises broken for barriers that have let it go, updates are waited for again.
-  return {changed: settled(m, {adoptedFor: [...m.adoptedFor, barrier]}, at)}
+  // What was found of it there before says nothing of this time. With promises broken for barriers that have let it go, updates are
+  // waited for again.
+  const anew = m.found[barrier] ? {found: {[barrier]: null}} : {}
+  return {changed: settled(m, {adoptedFor: [...m.adoptedFor, barrier], ...anew}, at)}
 }
 
 /** Nobody needs any more what was asked for or promised. */
