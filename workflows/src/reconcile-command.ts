@@ -1,6 +1,7 @@
 // `npm run reconcile [-- --dry-run]`: the same comparison by hand; prints each difference, then mends all.
 import {join} from 'node:path'
 import {readConfig} from '@rin/kit/config'
+import {isDryRun} from '@rin/kit/dry-run'
 import {createLogger} from '@rin/kit/log'
 import {connectNats} from '@rin/kit/nats'
 import {Client, Connection} from '@temporalio/client'
@@ -16,7 +17,7 @@ const config = readConfig({
   RIN_TEMPORAL_ADDRESS: z.string().default(`127.0.0.1:${temporalPort}`),
 })
 const log = createLogger('reconcile', 'warn')
-const dryRun = process.argv.includes('--dry-run')
+const dryRun = isDryRun()
 
 const words: Record<Difference['what'], string> = {
   start: 'has no workflow',

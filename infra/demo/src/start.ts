@@ -2,7 +2,7 @@
 import {resolve} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {parseArgs} from 'node:util'
-import {apiClient} from './api.ts'
+import {type Api, apiClient} from './api.ts'
 import {loadConsortium} from './consortium.ts'
 import {guideTour} from './guide.ts'
 import {registerConsortium} from './register.ts'
@@ -49,12 +49,23 @@ async function untilInStep({processes}: System, once: boolean): Promise<void> {
   }
 }
 
+/** A tour that cannot go on, since somebody in it was erased for instance, takes nothing else down with it. */
+async function takeTour(api: Api, once: boolean): Promise<void> {
+  try {
+    const taken = await guideTour(api, dataDir, false)
+    if (!taken) say('The tour was taken before; `npm run tour` takes it again.')
+  } catch (error) {
+    if (once) throw error
+    say(`The tour stopped: ${error instanceof Error ? error.message : error}. \`npm run tour\` takes another one.`)
+  }
+}
+
 async function show(system: System, {tour, once}: {tour: boolean; once: boolean}): Promise<void> {
   const {api: url, issuer, servers} = system
   await untilInStep(system, once)
   const api = apiClient(url, issuer)
   await registerConsortium(api, issuer, loadConsortium())
-  if (tour && !(await guideTour(api, dataDir, false))) say('The tour was taken before; `npm run tour` takes it again.')
+  if (tour) await takeTour(api, once)
   if (!once) for (const line of tellAddresses({api: url, issuer, ui: servers.temporal.ui, dataDir})) say(line)
 }
 

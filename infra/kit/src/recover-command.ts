@@ -10,6 +10,7 @@ import {
 } from '@rin/contracts'
 import * as z from 'zod'
 import {readConfig} from './config.ts'
+import {isDryRun} from './dry-run.ts'
 import {createLogger} from './log.ts'
 import {type Connection, connectNats} from './nats.ts'
 import {request} from './request.ts'
@@ -23,7 +24,7 @@ const config = readConfig({
   RIN_NATS_KEY_FILE: z.string().default(join(dataDir, 'keys', 'operator.nk')),
 })
 const log = createLogger('recover', 'warn')
-const dryRun = process.argv.includes('--dry-run')
+const dryRun = isDryRun()
 
 function tell({kind, records, versions, texts, identities, stuck}: RecoveredKind): void {
   const done = dryRun ? 'to be rolled forward' : 'rolled forward'
@@ -57,7 +58,7 @@ try {
   const connection = await connectNats({url, name: 'operator', log, keyFile, patient: false})
   try {
     const complete = await recover(connection)
-    if (dryRun) console.log('Nothing was changed.')
+    if (dryRun) console.log('Nothing was changed. What is not named here is in step with the stream.')
     else if (complete) console.log('Records are in step with the stream.')
     else
       console.log('Not all records are in step with the stream: restore a newer backup, or a stream that holds more.')

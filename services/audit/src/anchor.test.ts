@@ -4,7 +4,7 @@ import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {createLogger} from '@rin/kit/log'
 import test, {type ExecutionContext} from 'ava'
-import {type Anchor, anchoring} from './anchor.ts'
+import {type Anchor, AnchorUrls, anchoring} from './anchor.ts'
 
 const quiet = createLogger('test', 'fatal')
 const checkpoint = (size: number) => ({size, root: Buffer.alloc(32), note: `example.org/log\n${size}\n…\n`})
@@ -79,4 +79,13 @@ test('a newer checkpoint takes the place of one that was not taken; each address
       [away.url, 2],
     ],
   )
+})
+
+test('addresses are checked before anything is sent, and a faulty one is not repeated', t => {
+  t.deepEqual(AnchorUrls.parse(undefined), [])
+  t.deepEqual(AnchorUrls.parse('https://a.example/x, http://b.example'), ['https://a.example/x', 'http://b.example'])
+  for (const faulty of ['nonsense', 'https://a.example, ftp://secret@b.example']) {
+    const {error} = AnchorUrls.safeParse(faulty)
+    t.false(error === undefined || /nonsense|secret/.test(error.message))
+  }
 })

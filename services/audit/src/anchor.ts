@@ -2,7 +2,23 @@
 import {setTimeout as pause} from 'node:timers/promises'
 import type {Logger} from '@rin/kit/log'
 import type {Connection} from 'mongoose'
+import * as z from 'zod'
 import type {StoredCheckpoint} from './ledger.ts'
+
+/** Addresses, with commas between. One that is none ends the start, and is not repeated: it may hold a secret. */
+export const AnchorUrls = z
+  .string()
+  .default('')
+  .transform(typed =>
+    typed
+      .split(',')
+      .map(url => url.trim())
+      .filter(url => url !== ''),
+  )
+  .refine(
+    urls => urls.every(url => /^https?:$/.test(URL.parse(url)?.protocol ?? '')),
+    'names something that is no address',
+  )
 
 const TIMEOUT_MS = 10_000
 const SLOWEST_RETRY_MS = 60_000

@@ -3,7 +3,7 @@ import * as contracts from '@rin/contracts'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import * as z from 'zod'
-import {anchoring, anchorStore} from './anchor.ts'
+import {AnchorUrls, anchoring, anchorStore} from './anchor.ts'
 import {appendEvents} from './append.ts'
 import {caseQueries} from './cases.ts'
 import {checkpoints} from './checkpoints.ts'
@@ -23,7 +23,7 @@ const REPORT_EVERY_MS = 10_000
 const config = {
   RIN_DATA_DIR: z.string().default('.rin'),
   RIN_AUDIT_ORIGIN: z.string().default('rin-consortium/audit'),
-  RIN_ANCHOR_URLS: z.string().default(''),
+  RIN_ANCHOR_URLS: AnchorUrls,
   /** So long an event may be missing while later ones of its record are there. */
   RIN_MISSING_AFTER_MS: z.coerce.number().int().min(1_000).default(60_000),
   RIN_CHECKPOINT_EVERY_MS: z.coerce.number().int().min(1_000).max(60_000).default(60_000),
@@ -39,8 +39,7 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
   const ledger = createLedger(store)
   db.on('disconnected', ledger.forget)
   const signing = checkpoints({store, ledger, keys, published})
-  const urls = config.RIN_ANCHOR_URLS.split(',').filter(url => url !== '')
-  const anchors = anchoring(urls, anchorStore(db), log)
+  const anchors = anchoring(config.RIN_ANCHOR_URLS, anchorStore(db), log)
   onStop(anchors.stop)
 
   async function sign(): Promise<void> {

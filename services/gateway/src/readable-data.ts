@@ -1,5 +1,5 @@
 // What is held of a person as a text that they can read, in German or English.
-import type {PersonData, RetentionRules} from '@rin/contracts'
+import {type PersonData, type RetentionRules, spanOf} from '@rin/contracts'
 
 /** The languages in which it is written; the first for whoever wants none of them. */
 export const readers = ['en', 'de'] as const
@@ -53,9 +53,16 @@ const words = {
 const section = (title: string, lines: readonly string[], none: string): string =>
   [title, '-'.repeat(title.length), ...(lines.length > 0 ? lines : [none]), ''].join('\n')
 
+/** `36 months` as 36 Monate. */
+function inWords(period: string, language: Language): string {
+  const {count, unit} = spanOf(period)
+  return new Intl.NumberFormat(language, {style: 'unit', unit: unit.slice(0, -1), unitDisplay: 'long'}).format(count)
+}
+
 const rulesIn = ({rules, copies, kept}: RetentionRules, language: Language): string[] => [
   ...[...rules, ...copies].map(
-    ({name, startsAt, period}) => `${name[language]}: ${period}, ${words[language].from}: ${startsAt[language]}`,
+    ({name, startsAt, period}) =>
+      `${name[language]}: ${inWords(period, language)}, ${words[language].from}: ${startsAt[language]}`,
   ),
   ...kept.map(({name, because}) => `${name[language]}: ${because[language]}`),
 ]
@@ -74,7 +81,7 @@ export function readable({person, held, acts, told, retention}: PersonData, lang
   ]
   const typed = held.flatMap(({kind, id, names, texts}) => [
     ...names.map(name => `${kind} ${id}: ${w.names}: ${name}`),
-    ...texts.map(({field, lang, text}) => `${kind} ${id}, ${field} (${lang}): ${text}`),
+    ...texts.filter(({text}) => text !== '').map(({field, lang, text}) => `${kind} ${id}, ${field} (${lang}): ${text}`),
   ])
   return [
     `${w.title}\n${'='.repeat(w.title.length)}\n`,

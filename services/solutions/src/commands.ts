@@ -18,6 +18,7 @@ import type {SolutionState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import {visible} from './queries.ts'
 import type {Standings} from './standing.ts'
+import type {SolutionStore} from './store.ts'
 import {type SolutionRecord, viewOf} from './views.ts'
 
 /** The pseudonym under which this decision appears: of a proposer who decides as the proposer, never for an organisation. */
@@ -46,6 +47,7 @@ export function solutionCommands(
   barriersOf: Standings,
   facts: FactFinder,
   policies: Policies,
+  {followers}: SolutionStore,
 ) {
   const shown = shownBy(facts, policies)
 
@@ -75,6 +77,8 @@ export function solutionCommands(
       const data = {...codes, ...(missed.length > 0 ? {missed} : {}), changed}
       return {events: [{type: `rin.solution.${solutionDecisionEvents[name]}.v1`, data, texts}], origin: from}
     })
+    // Whoever promises hears of what becomes of it; asked again under the same key, what a crash has left out is made good.
+    if ('ok' in outcome && decision.decision === 'accept-commitment') await followers.set(data.id, actor.person, true)
     return shown(message, context, outcome)
   }
 

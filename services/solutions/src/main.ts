@@ -41,7 +41,7 @@ await run('solutions', {mongo: true, config}, async ({config, ...frame}) => {
   await keeping.start()
   const barriersOf = standings(connection)
   const facts = factFinder(connection, barriersOf)
-  const commands = solutionCommands(solutions, barriersOf, facts, policies)
+  const commands = solutionCommands(solutions, barriersOf, facts, policies, store)
   const workflow = workflowCommands(solutions, policies)
   const queries = solutionQueries(solutions, store, barriersOf, facts, policies)
   const proposing = proposals(solutions, barriersOf, facts, policies)

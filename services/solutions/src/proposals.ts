@@ -8,6 +8,7 @@ import {
   type Solution,
   type Text,
 } from '@rin/contracts'
+import {followedBy} from '@rin/kit/followers'
 import {byOffice, byPerson} from '@rin/kit/origin'
 import type {Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
@@ -56,7 +57,7 @@ export function proposals(
         events: [{type: 'rin.solution.proposed.v1', data: {barriers, confidential, ...from}, texts}],
         // The words of a pattern are not those of whoever adopts it.
         origin: (pattern ? byOffice : byPerson)(message, context, role, pseudonym),
-        ...(pseudonym ? {private: {[actor.person]: [pseudonym]}} : {}),
+        private: {...followedBy(actor.person), ...(pseudonym ? {[actor.person]: [pseudonym]} : {})},
       }
     })
     return shown(message, context, outcome)
