@@ -99,7 +99,7 @@ test.serial('a dry run says what would be, and changes nothing', async t => {
     said.some(each => line.test(each)),
     said.join('\n'),
   )
-  t.is(said.at(-1), 'Nothing was changed.')
+  t.is(said.at(-1), 'Nothing was changed. What is not named here is in step with the stream.')
   t.deepEqual(await on.stored(), before)
   t.deepEqual(await on.behind(), [...owners])
 })

@@ -33,7 +33,7 @@ function resolved(schema: JsonSchema, document: Document): JsonSchema {
 
 const words: Record<string, string> = {date: '2030-01-31', 'date-time': '2030-01-31T12:00:00.000Z'}
 /** Strings that fit one or another pattern of the document. */
-const candidates = ['de', 'abc', '2030-01-31', 'https://example.org/', 'x']
+const candidates = ['de', 'abc', '2030-01-31', 'https://example.org/', '00000000-0000-4000-8000-000000000001', 'x']
 
 function sampleString({format, pattern, minLength = 0}: JsonSchema): string {
   if (format === 'uri') return 'https://example.org/'

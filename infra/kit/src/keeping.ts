@@ -3,6 +3,7 @@ import {setTimeout as pause} from 'node:timers/promises'
 import type {Message, ProblemCode, Process, Recovered, Reply} from '@rin/contracts'
 import {anyBehind, type Owned} from './behind.ts'
 import {lanes} from './lanes.ts'
+import type {Connection} from './nats.ts'
 import {type Relay, relay} from './outbox.ts'
 import {type Records, records as recordsOf} from './record.ts'
 import {recover} from './recover.ts'
@@ -26,6 +27,15 @@ export interface Keeping {
 }
 
 const outage = (code: ProblemCode): Error => Object.assign(new Error('records are not in step'), {outage: true, code})
+
+/** One record that is behind, or null; `npm run recover -- --dry-run` tells how many there are. */
+async function firstBehind(connection: Connection, kinds: readonly Owned<never>[]) {
+  for (const {kind, model} of kinds) {
+    const found = await anyBehind(connection, {kind, model})
+    if (found) return {kind, record: found.id, has: found.has}
+  }
+  return null
+}
 
 export function keepRecords(
   process: Process,
@@ -58,25 +68,15 @@ export function keepRecords(
     if (code) throw outage(code)
   }
 
-  /** The first record that is behind is told; `npm run recover -- --dry-run` tells how many there are. */
-  async function isBehind(): Promise<boolean> {
-    for (const {kind, model} of kinds) {
-      const found = await anyBehind(connection, {kind, model})
-      if (!found) continue
-      const {id: record, has} = found
-      if (standing !== 'behind') log.error({kind, record, has}, 'records are behind the stream: run `npm run recover`')
-      return true
-    }
-    return false
-  }
-
   async function lookOnce(): Promise<void> {
     try {
       const before = losses
-      const now = (await isBehind()) ? 'behind' : 'in-step'
+      const found = await firstBehind(connection, kinds)
+      const now = found ? 'behind' : 'in-step'
       // It may be another database by now: whoever lost it looks again.
       if (losses !== before) return
       if (now === 'in-step' && standing !== now) log.info('records are in step with the stream')
+      if (found && standing !== now) log.error(found, 'records are behind the stream: run `npm run recover`')
       stand(now)
     } catch (error) {
       log.warn({err: error}, 'not known yet whether records are in step with the stream')
