@@ -70,6 +70,8 @@ function keptBySize(kept, checkpoint, keys, attempt) {
       const what = notes.length > 1 ? `checkpoint ${i + 1} of those that you kept` : 'the checkpoint that you kept'
       const older = olderIn(note, what, checkpoint, keys)
       must(older.size <= checkpoint.size, `The log is older than ${what}: fetch it again.`)
+      const same = found.get(older.size) ?? older
+      must(same.root.equals(older.root), `${what} contradicts another one of its size: the log was forked.`)
       found.set(older.size, {what, root: older.root})
     })
   }

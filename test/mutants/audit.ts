@@ -122,6 +122,7 @@ export const auditMutants: readonly Mutant[] = [
   ofLog('entries of the whole log anywhere', 'must(index === next,', 'must(true,'),
   ofLog('a log that was forked', 'forked = !older.root.equals(tree.root())', 'forked = false'),
   ofLog('a fork that is told again and again', 'forked ? undefined : kept.get', 'kept.get'),
+  ofLog('checkpoints that contradict each other', 'must(same.root.equals(older.root),', 'must(true,'),
   ofLog('a log that was cut off', 'must(rest.length === 0,', 'must(true,'),
   ofLog('a log older than what was kept', 'must(older.size <= checkpoint.size,', 'must(true,'),
   ofLog(

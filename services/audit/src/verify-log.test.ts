@@ -175,6 +175,15 @@ test('found: a fork, of which the log alone cannot tell, and between which check
   ])
 })
 
+test('found: two checkpoints of one size with different roots, in whichever order they were kept', async t => {
+  const theirs = `${noteOf(withBytes(5, bytes => bytes.replace('progressed', 'refused')).slice(0, 9))}\n`
+  for (const kept of [keptAt(9) + theirs, theirs + keptAt(9)]) {
+    const faults = await faultsOf(fileOf(history), kept)
+    t.is(faults[0], 'Checkpoint 2 of those that you kept contradicts another one of its size: the log was forked.')
+  }
+  t.deepEqual(await faultsOf(fileOf(history), keptAt(9, 9)), [])
+})
+
 test('found: a log that is older than what was kept, and something kept that is no checkpoint of it', async t => {
   t.regex((await faultsOf(fileOf(history.slice(0, 9)), keptAt(12))).join(), /older than the checkpoint that you kept/)
   t.regex((await faultsOf(fileOf(history), 'nonsense')).join(), /no signed note/)
