@@ -81,12 +81,17 @@ function keptBySize(kept, checkpoint, keys, attempt) {
 /** Reads entry after entry. Of all that it has read it keeps the edge of the tree and the last version of each record. */
 function reading(checkpoint, kept, attempt) {
   const [tree, records] = [growingTree(), new Map()]
-  let [next, agreed, forked] = [0, 0, false]
+  let [next, agreed, forked, inStep, compared] = [0, 0, false, true, 0]
 
-  /** The log has to pass by what was kept. Behind a fork all is different: that is said once. */
+  /**
+   * The log has to pass by what was kept. Behind a fork all is different: that is said once. Behind an entry that is missing or
+   * cannot be read the tree has another size than the log: there is nothing to compare.
+   */
   function compare() {
-    const older = forked ? undefined : kept.get(tree.size())
+    inStep &&= tree.size() === next
+    const older = forked || !inStep ? undefined : kept.get(tree.size())
     if (!older) return
+    compared++
     forked = !older.root.equals(tree.root())
     if (!forked) agreed = tree.size()
     const where = `somewhere from entry ${agreed} to entry ${tree.size() - 1}`
@@ -95,12 +100,13 @@ function reading(checkpoint, kept, attempt) {
 
   return {
     entry(line) {
-      const what = `Entry ${next}`
+      const number = next++
+      const what = `Entry ${number}`
       const {index, bytes} = shaped(json(line, what), what, ['index', 'bytes'])
       attempt(() =>
-        must(index === next, `Where entry ${next} should be is entry ${index}: some are missing, or moved.`),
+        must(index === number, `Where entry ${number} should be is entry ${index}: some are missing, or moved.`),
       )
-      next = Number.isSafeInteger(index) ? index + 1 : next + 1
+      if (Number.isSafeInteger(index)) next = index + 1
       const content = decoded(bytes, `Entry ${index}`)
       tree.add(leaf(content))
       attempt(compare)
@@ -113,6 +119,8 @@ function reading(checkpoint, kept, attempt) {
     end() {
       const [{origin, size}, read] = [checkpoint, tree.size()]
       attempt(() => must(read === size, `The checkpoint is of ${size} entries, the file has ${read}.`))
+      const left = `Of ${kept.size} checkpoints that you kept, ${kept.size - compared} were not compared`
+      attempt(() => must(forked || compared === kept.size, `${left}: entries before them are missing or unreadable.`))
       const since = agreed > 0 ? `, from entry ${agreed} on` : ''
       const changed = `an entry was changed, left out, added or moved${since}`
       must(tree.root().equals(checkpoint.root), `The log is not the one that was signed: ${changed}.`)

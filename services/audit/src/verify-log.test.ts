@@ -175,6 +175,22 @@ test('found: a fork, of which the log alone cannot tell, and between which check
   ])
 })
 
+test('behind what is missing or cannot be read nothing is called a fork, and it is said what was not compared', async t => {
+  const unreadable = fileOf(history).replace('{"index":3,', '{"index",')
+  const [first, second] = await faultsOf(unreadable)
+  t.is(first, 'Entry 3 cannot be read as JSON.')
+  t.regex(second ?? '', /^Where version 2 of barrier b-1 should be, entry 6 is version 3/)
+  for (const file of [unreadable, cutOut]) {
+    const said = (await faultsOf(file, keptAt(2, 9, 12, 21))).join()
+    t.notRegex(said, /fork/)
+    t.is(said.match(/Of 4 checkpoints that you kept, 3 were not compared/g)?.length, 1, said)
+  }
+  // With a line too many, each entry still has its own number.
+  const said = (await faultsOf(fileOf(history).replace('{"index":3,', 'x\n{"index":3,'), keptAt(9, 21))).join()
+  t.regex(said, /^Entry 3 cannot be read as JSON/)
+  t.notRegex(said, /fork|not compared/)
+})
+
 test('found: two checkpoints of one size with different roots, in whichever order they were kept', async t => {
   const theirs = `${noteOf(withBytes(5, bytes => bytes.replace('progressed', 'refused')).slice(0, 9))}\n`
   for (const kept of [keptAt(9) + theirs, theirs + keptAt(9)]) {
