@@ -22,8 +22,8 @@ import {
 const USAGE = 'Usage: node verify-log.mjs log.ndjson --key KEY [--key OLDER-KEY] [--kept checkpoints.txt]'
 const NEWLINE = 10
 const AT_ONCE = 1 << 20
-/** More than an entry can have: an event fits into a message of NATS. */
-const LONGEST = 2 << 20
+/** More than the line of an entry can have: an event, here in base64, fits into a message of NATS, and that has 8 MB at most. */
+const LONGEST = 12 << 20
 /** Once so much is wrong, more of it tells nobody anything. */
 const MOST_FAULTS = 20
 
