@@ -20,6 +20,8 @@ const verifier = at('services/audit/verify.mjs', 'services/audit/src/verify.test
 
 const ofLog = at('services/audit/verify-log.mjs', 'services/audit/src/verify-log.test.ts')
 const queries = source('queries')
+const cases = source('cases')
+const room = source('room', 'queries')
 const remembered = source('remembered')
 
 /** With real servers: each costs some ten seconds. */
@@ -134,7 +136,8 @@ export const auditMutants: readonly Mutant[] = [
   remembered('proofs from before a disconnect', 'for (const each of [tiles, roots, edges]) each.forget()', ''),
   remembered('a memory without end', 'kept.size > most', 'kept.size < 0'),
   remembered('nothing remembered', 'if (value !== undefined) found.set(key, value)', ''),
-  queries('pages that are too large', 'return i > 0 && bytes > MOST_BYTES', 'return false'),
+  room('pages that are too large', 'first || taken <= MOST_BYTES', 'true'),
+  cases('a page of a case that leaves entries out', '(page.at(-1)?._id', '(found.at(-1)?._id'),
   queries('a page that leaves entries out', 'from + items.length : null', 'from + found.length : null'),
   queries('a signature for every proof', 'if (signed && Math.max', 'if (asked && signed && Math.max'),
   at('infra/kit/src/record-events.ts', 'infra/kit/src/record-events.test.ts')(

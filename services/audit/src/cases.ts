@@ -4,6 +4,7 @@ import type {KeyRing} from './keys.ts'
 import type {LedgerStore} from './ledger.ts'
 import {checkpointText} from './note.ts'
 import {base64} from './queries.ts'
+import {fitting} from './room.ts'
 import type {Selections} from './selections.ts'
 import {rootsOf} from './subtrees.ts'
 import {inclusionOf} from './tree.ts'
@@ -26,12 +27,14 @@ export function caseQueries(selections: Selections, store: LedgerStore, keys: Ke
   return {
     async case({data: {records, size, from}}: Message<CaseAsked & {from: number}>) {
       const found = await selections.of(records, from, size, PAGE)
+      const page = fitting(found)
       const path = await proofs(
-        found.map(({_id}) => _id),
+        page.map(({_id}) => _id),
         size,
       )
-      const items = found.map(({_id, k, b}, i) => ({index: _id, event: k, bytes: base64(b), proof: path[i] ?? []}))
-      return {ok: {items, next: found.length === PAGE ? (found.at(-1)?._id ?? 0) + 1 : null}}
+      const items = page.map(({_id, k, b}, i) => ({index: _id, event: k, bytes: base64(b), proof: path[i] ?? []}))
+      const more = found.length === PAGE || page.length < found.length
+      return {ok: {items, next: more ? (page.at(-1)?._id ?? 0) + 1 : null}}
     },
 
     async statement({data: {records, size}}: Message<CaseAsked>) {

@@ -5,6 +5,7 @@ import type {Checkpoints} from './checkpoints.ts'
 import type {Gaps} from './gaps.ts'
 import type {KeyRing} from './keys.ts'
 import {type LedgerStore, refusalIn, type StoredCheckpoint} from './ledger.ts'
+import {fitting} from './room.ts'
 import type {Selections} from './selections.ts'
 import {rootsOf} from './subtrees.ts'
 import {consistencyOf, inclusionOf, type Range} from './tree.ts'
@@ -16,19 +17,6 @@ interface Parts {
   signing: Checkpoints
   anchors: ReturnType<typeof anchoring>
   gaps: Gaps
-}
-
-/** So many bytes of entries, in base64, fit into a message. */
-const MOST_BYTES = 512 * 1024
-
-/** From the first one on as many as fit into a message, and in any case one. */
-function fitting<T extends {b: Uint8Array}>(entries: readonly T[]): T[] {
-  let bytes = 0
-  const end = entries.findIndex(({b}, i) => {
-    bytes += b.length
-    return i > 0 && bytes > MOST_BYTES
-  })
-  return entries.slice(0, end === -1 ? undefined : end)
 }
 
 export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')

@@ -125,6 +125,19 @@ test('pages go on where the one before ended, and read no further', async t => {
   t.is((await page(life, {}, 4, 2)).next, null)
 })
 
+test('a page ends before it is too large for a message, and every entry still comes', async t => {
+  const large = (version: number, bytes: number) =>
+    happened(version, 'barrier.warned', {rule: 'warn', note: 'ü'.repeat(bytes / 2), changed: {}}, workflow)
+  const events = [...life, large(7, 300_000), large(8, 300_000), large(9, 700_000), happened(10, 'barrier.warned', {})]
+  const pages: number[][] = []
+  for (let after: number | null = 0; after !== null; ) {
+    const {items, next} = await page(events, {}, after, 200)
+    pages.push(items.map(({sequence}) => sequence))
+    after = next
+  }
+  t.deepEqual(pages, [[1, 2, 3, 4, 5, 6, 7], [8], [9], [10]])
+})
+
 test('filters choose entries and leave old values as they are', async t => {
   t.deepEqual(await sequences({kind: 'move'}), [3, 4])
   t.deepEqual(await sequences({event: 'accepted'}), [2])

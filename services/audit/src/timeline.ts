@@ -21,6 +21,7 @@ import {
   type WorkflowKind,
 } from '@rin/contracts'
 import {type Entry, eventIn} from './log.ts'
+import {room} from './room.ts'
 
 interface OfRecord {
   kind: WorkflowKind
@@ -118,7 +119,7 @@ function toldOf(record: OfRecord, {index, event, before, after}: Step): ToldEven
   }
 }
 
-function fits(event: EventEnvelope, record: OfRecord, {kind, event: name, person, from, to}: Only): boolean {
+function wanted(event: EventEnvelope, record: OfRecord, {kind, event: name, person, from, to}: Only): boolean {
   return (
     (kind === undefined || kindOf(record.kind, event) === kind) &&
     (name === undefined || nameOf(event) === name) &&
@@ -143,10 +144,13 @@ export function timelineQueries(read: (kind: WorkflowKind, id: string) => Entrie
       data: {after, limit, only, ...record},
     }: Message<PageAsked>): Promise<Reply<{items: ToldEvent[]; next: number | null}>> {
       const items: ToldEvent[] = []
+      const fits = room()
       for await (const step of told(record)) {
-        if (step.event.recordversion <= after || !fits(step.event, record, only)) continue
-        if (items.length === limit) return {ok: {items, next: items.at(-1)?.sequence ?? null}}
-        items.push(toldOf(record, step))
+        if (step.event.recordversion <= after || !wanted(step.event, record, only)) continue
+        const item = toldOf(record, step)
+        if (items.length === limit || !fits(Buffer.byteLength(JSON.stringify(item))))
+          return {ok: {items, next: items.at(-1)?.sequence ?? null}}
+        items.push(item)
       }
       return {ok: {items, next: null}}
     },
