@@ -8,6 +8,13 @@ const unit = (file: string, name: string, find: string, replace: string): Mutant
   replace,
   tests: ['workflows/src/evidence/history.test.ts'],
 })
+const keeping = (name: string, find: string, replace: string): Mutant => ({
+  name,
+  file: 'workflows/src/evidence/keep.ts',
+  find,
+  replace,
+  tests: ['workflows/src/evidence/keep.test.ts'],
+})
 const running = (file: string, match: string, name: string, find: string, replace: string): Mutant => ({
   name,
   file,
@@ -26,6 +33,8 @@ export const evidenceMutants: readonly Mutant[] = [
   ),
   unit('history', 'a run kept while it runs', '|| !status) return null', ') return null'),
   unit('read', 'a failure passed over', 'if (failure) return', 'if (!failure) return'),
+  keeping('one run that keeps all others away', 'if (stopping.aborted || isAway(error)) throw error', 'throw error'),
+  keeping('a run that is never tried again', 'if (left > 0) throw', 'if (left < 0) throw'),
   running(
     'services/gateway/src/runs.ts',
     'whoever audits*',
