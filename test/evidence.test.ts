@@ -182,9 +182,13 @@ test.serial('what Temporal has forgotten can still be read, and is what it was',
   await stage.servers.lose('temporal')
   // Kept evidence needs no Temporal.
   t.deepEqual([await eventsOf(id, String(run?.run)), await historyOf(id, String(run?.run))], before)
+  t.like(await c.status(id), {status: 'other', run: run?.run, waitsFor: null, runs: [run]})
   await stage.servers.start('temporal')
-  const status = await until('the bridge is back', () => c.status(id))
-  t.like(status, {status: 'completed', run: run?.run, waitsFor: null})
+  const status = await until('the bridge is back', async () => {
+    const found = await c.status(id)
+    return found?.status === 'completed' && found
+  })
+  t.like(status, {run: run?.run, waitsFor: null})
   t.deepEqual(status.runs, [run])
 })
 

@@ -1,10 +1,15 @@
 // What a workflow says of itself, and its runs so far, for whoever audits.
+import {setTimeout as pause} from 'node:timers/promises'
 import {type Reply, refuse, type WorkflowKind, type WorkflowRun, type WorkflowStatus} from '@rin/contracts'
+import {isOutage} from '@rin/kit/outage'
 import {type Client, WorkflowNotFoundError} from '@temporalio/client'
 import {keptRun, toldRun} from './evidence/queries.ts'
 import type {EvidenceStore} from './evidence/store.ts'
 import {status} from './move.ts'
 import {workflowId} from './temporal.ts'
+
+/** So long before nobody waits any more, Temporal is no longer waited for: what was kept has to be told by then. */
+const TO_ANSWER_MS = 1_000
 
 interface Told {
   /** The last one; undefined when Temporal knows none. */
@@ -32,7 +37,21 @@ const together = (told: readonly WorkflowRun[], kept: readonly WorkflowRun[]): W
     a.startedAt < b.startedAt ? -1 : 1,
   )
 
-/** What the workflow waits for is null while no worker is there to say, and of one that Temporal has forgotten. */
+/** Null while Temporal is away; its client may wait before it tries again until long after the deadline. */
+async function toldWithin(client: Client, id: string, deadline: number): Promise<Told | null> {
+  try {
+    const late = pause(deadline - Date.now(), null, {ref: false})
+    return await Promise.race([client.withDeadline(deadline, () => toldBy(client, id)), late])
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    return null
+  }
+}
+
+/**
+ * What the workflow waits for is null while no worker is there to say, and of one that Temporal has forgotten. While Temporal is
+ * away the runs that were kept are told.
+ */
 export async function workflowStatus(
   client: Client,
   store: EvidenceStore,
@@ -40,27 +59,24 @@ export async function workflowStatus(
   deadline: number,
 ): Promise<Reply<WorkflowStatus>> {
   const workflow = workflowId(kind, id)
+  const within = deadline - TO_ANSWER_MS
   const kept = (await store.ofRecord(kind, id)).map(keptRun)
-  try {
-    const {current, runs: told} = await client.withDeadline(deadline, () => toldBy(client, workflow))
-    const runs = together(told, kept)
-    const last = current ?? runs.at(-1)
-    if (!last) return refuse('not-found')
-    const handle = client.workflow.getHandle(workflow)
-    const said = current ? await client.withDeadline(deadline, () => handle.query(status)).catch(() => null) : null
-    return {
-      ok: {
-        workflow,
-        run: last.run,
-        status: last.status === 'running' || last.status === 'completed' ? last.status : 'other',
-        startedAt: last.startedAt,
-        waitsFor: said?.says ?? null,
-        until: said?.until ?? null,
-        version: said?.version ?? null,
-        runs,
-      },
-    }
-  } catch {
-    return refuse('unavailable')
+  const told = await toldWithin(client, workflow, within)
+  const runs = together(told?.runs ?? [], kept)
+  const last = told?.current ?? runs.at(-1)
+  if (!last) return refuse(told ? 'not-found' : 'unavailable')
+  const query = () => client.workflow.getHandle(workflow).query(status)
+  const said = told?.current ? await client.withDeadline(within, query).catch(() => null) : null
+  return {
+    ok: {
+      workflow,
+      run: last.run,
+      status: told && (last.status === 'running' || last.status === 'completed') ? last.status : 'other',
+      startedAt: last.startedAt,
+      waitsFor: said?.says ?? null,
+      until: said?.until ?? null,
+      version: said?.version ?? null,
+      runs,
+    },
   }
 }
