@@ -1,13 +1,13 @@
 // The evidence of workflows on real servers: every run is kept once when it has ended, under a digest in the log, and outlives Temporal.
 import {createHash} from 'node:crypto'
-import type {EventEnvelope, RunEvent, WorkflowRun} from '@rin/contracts'
+import type {CaseFile, EventEnvelope, RunEvent, WorkflowRun} from '@rin/contracts'
 import {fetchToken} from '@rin/demo/token'
 import type {barrier} from '@rin/workflows/move'
 import {Client, Connection} from '@temporalio/client'
 import test from 'ava'
 import mongoose from 'mongoose'
 import {closeStage, openStage, type Stage} from './faults/seed.ts'
-import {answerTo} from './support/audit.ts'
+import {answerTo, verifier} from './support/audit.ts'
 import {type Consortium, text, until} from './support/consortium.ts'
 import {startReplica} from './support/replicas.ts'
 
@@ -174,6 +174,37 @@ test.serial('every run of a workflow that continues as new is kept, and names th
     t.is((await eventsOf(id, run)).at(-1)?.continuedBy, runs[i + 1]?.run)
   }
 })
+
+test.serial(
+  'an exported case holds the kept runs of its workflows for those who audit, and for nobody else',
+  async t => {
+    const id = await life()
+    const {items} = await c.api.get<{items: {id: string}[]}>('coordination', `/solutions?barrier=${id}`)
+    const ofSolution = await until('the runs of its solution are kept', async () => {
+      const {runs} = await c.api.get<{runs: WorkflowRun[]}>('auditor', `/solutions/${items[0]?.id}/workflow`)
+      return runs.every(({digest}) => digest !== null) && runs
+    })
+    const kept = [...(await allKept(id)), ...ofSolution].map(({run, digest}) => `${run} ${digest}`)
+    const runsIn = ({bundle}: CaseFile): string[] =>
+      bundle.entries
+        .map(({bytes}): EventEnvelope => JSON.parse(Buffer.from(bytes, 'base64').toString()))
+        .flatMap(({type, subject, data}) => (type === 'rin.run.kept.v1' ? [`${subject} ${data.digest}`] : []))
+    const exported = (who: string) => c.api.get<CaseFile>(who, `/audit/export?barrier=${id}`)
+    const verify = verifier(c)
+    const {key} = await c.api.get<{key: string}>('partner', '/audit/key')
+    for (const who of ['auditor', 'coordination']) {
+      const file = await until('the runs are logged', async () => {
+        const found = await exported(who)
+        return kept.every(run => runsIn(found).includes(run)) && found
+      })
+      const {status, said} = verify(file, {keys: [key]})
+      t.is(status, 0, said)
+    }
+    const theirs = await exported('partner')
+    t.deepEqual(runsIn(theirs), [])
+    t.is(verify(theirs, {keys: [key]}).status, 0)
+  },
+)
 
 test.serial('what Temporal has forgotten can still be read, and is what it was', async t => {
   const id = await life()

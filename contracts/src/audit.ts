@@ -14,7 +14,7 @@ export const readVersions = query('audit.versions', {
 
 /** A record whose events belong to a case. */
 export const RecordOfCase = z.strictObject({
-  kind: z.enum(['barrier', 'comment', 'disclosure', 'solution', 'remark', 'pattern']),
+  kind: z.enum(['barrier', 'comment', 'disclosure', 'solution', 'remark', 'pattern', 'run']),
   id: Id,
 })
 export type RecordOfCase = z.infer<typeof RecordOfCase>

@@ -102,6 +102,13 @@ export const readKeptRun = query('workflow.kept', {
   reply: z.object({bytes: z.string().describe('in base64'), size: z.int(), digest: z.string(), pieces: z.int()}),
   about: 'A piece of the history of a run, byte for byte as it was kept.',
 })
+export const listKeptRuns = query('workflow.runs', {
+  servedBy: 'bridge',
+  sentBy: ['gateway'],
+  data: z.strictObject({kind: z.enum(workflowKinds), id: Id}),
+  reply: z.object({items: z.array(Id)}),
+  about: 'The runs of the workflow of a record whose histories were kept; they are records of the log themselves.',
+})
 
 /** Clocks of a day end at one midnight: workflows wake at most so long after it, in milliseconds. */
 export const LATEST_WAKE_MS = 900_000

@@ -167,8 +167,8 @@ export const auditMutants: readonly Mutant[] = [
   ),
   onServers('services/gateway/src/audit.ts', exported, 'checkpoint and key*')(
     'the whole log for everybody',
-    'if (!contracts.held(actor, contracts.auditing)) throw',
-    'if (actor.roles.length === 0) throw',
+    'if (!audits(request)) throw',
+    'if (request.actor.roles.length === 0) throw',
   ),
   onServers('services/gateway/src/audit.ts', exported, 'checkpoint and key*')(
     'the file of the whole log for everybody',

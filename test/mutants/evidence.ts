@@ -43,6 +43,13 @@ export const evidenceMutants: readonly Mutant[] = [
     '',
   ),
   running(
+    'services/gateway/src/audit.ts',
+    'an exported case*',
+    'runs exported to everybody',
+    'if (!audits(request)) return []\n',
+    '',
+  ),
+  running(
     'workflows/src/evidence/store.ts',
     'whoever audits*',
     'the run of another record',

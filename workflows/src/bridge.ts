@@ -5,6 +5,7 @@ import {
   BRIDGE,
   ERASURE,
   EVENTS,
+  listKeptRuns,
   readKeptRun,
   readRun,
   recoverBridge,
@@ -84,6 +85,7 @@ await run('bridge', {mongo: true, config}, async ({config, ...frame}) => {
     handle(viewWorkflow, 'queries', ({data}, {deadline}) => workflowStatus(client, store, data, deadline)),
     handle(readRun, 'queries', evidence.events),
     handle(readKeptRun, 'queries', evidence.kept),
+    handle(listKeptRuns, 'queries', evidence.runs),
     handle(recoverBridge, 'recovery', keeping.recover),
   ])
   onStop(serving.stop)

@@ -15,9 +15,11 @@ const AT_ONCE = 500
 /** Texts are large; so many records' fit into a message. */
 const RECORDS = 20
 
+const audits = ({actor}: FastifyRequest): boolean => contracts.held(actor, contracts.auditing) !== null
+
 /** The whole log and the workflows are for those who audit; their own cases all may export. */
-export function mustAudit({actor}: FastifyRequest): void {
-  if (!contracts.held(actor, contracts.auditing)) throw problemError({code: 'role-not-allowed'})
+export function mustAudit(request: FastifyRequest): void {
+  if (!audits(request)) throw problemError({code: 'role-not-allowed'})
 }
 
 /** The log up to a checkpoint, line by line: only as much is read as whoever asks takes. */
@@ -40,15 +42,23 @@ const opened = (read: (page: {limit: number; cursor: string | undefined}) => Pro
     return {items: [part], next}
   })
 
-/** A barrier with comments and disclosures, its solutions with comments and patterns: what the asking person sees of it. */
+/** The kept runs of a workflow, whose histories prove themselves by their digests, for those who audit. */
+async function runsOf(ask: Ask, request: FastifyRequest, kind: contracts.WorkflowKind, id: string): Promise<Part[]> {
+  if (!audits(request)) return []
+  const {items} = await ask(request, contracts.listKeptRuns, {kind, id})
+  return [{records: items.map(run => ({kind: 'run', id: run})), texts: []}]
+}
+
+/** A barrier with comments and disclosures, its solutions with comments and patterns, and the runs behind them: what the asking person sees of it. */
 async function partsOf(ask: Ask, request: FastifyRequest, barrier: string): Promise<Part[]> {
   const own = await opened(page => ask(request, contracts.openBarrier, {id: barrier, ...page}))
   const disclosures = await opened(page => ask(request, contracts.openDisclosures, {barrier, ...page}))
   const solutions = await opened(page => ask(request, contracts.openSolutions, {barrier, ...page}))
-  const parts = [...own, ...disclosures, ...solutions]
+  const parts = [...own, ...disclosures, ...solutions, ...(await runsOf(ask, request, 'barrier', barrier))]
   for (const {id} of solutions.flatMap(({records}) => records)) {
     parts.push(...(await opened(page => ask(request, contracts.openRemarks, {id, ...page}))))
     parts.push(...(await opened(page => ask(request, contracts.openPatterns, {solution: id, ...page}))))
+    parts.push(...(await runsOf(ask, request, 'solution', id)))
   }
   return parts
 }

@@ -71,5 +71,9 @@ export function evidenceQueries(client: Client, store: EvidenceStore) {
     }
   }
 
-  return {events, kept}
+  const runs = async ({data: {kind, id}}: Message<Omit<OfRun, 'run'>>) => ({
+    ok: {items: (await store.ofRecord(kind, id)).map(({_id}) => _id)},
+  })
+
+  return {events, kept, runs}
 }
