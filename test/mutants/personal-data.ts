@@ -61,11 +61,6 @@ export const personalDataMutants: readonly Mutant[] = [
     "({...typedBy(person), 'state.author': person})",
     'typedBy(person)',
   ),
-  onServers('services/groups/src/erasure.ts', 'an erasure that a service*')(
-    'done before everybody has forgotten',
-    'const done = settled && complete',
-    'const done = settled',
-  ),
   onServers('services/groups/src/erasure.ts', 'a group keeps its lead*')(
     'a lead erased',
     'return leads.release(ledWith(roles), record, from)',
