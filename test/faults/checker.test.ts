@@ -1,6 +1,8 @@
 // The checker itself: green on what is consistent, red with the right sentence on every kind of doctored data.
+import {events} from '@rin/contracts'
 import test from 'ava'
 import {check} from './checker.ts'
+import {kinds} from './collect.ts'
 import {consistent, type World} from './consistent.ts'
 import type {StoredRecord, Told} from './snapshot.ts'
 
@@ -24,6 +26,11 @@ function forget({snapshot}: World, id: string): void {
 test('consistent: nothing is wrong', t => {
   const {heard, snapshot} = consistent()
   t.deepEqual(check(heard, snapshot), [])
+})
+
+test('records of every kind that has events are collected', t => {
+  const published = new Set(events.map(({name}) => name.split('.')[0] ?? ''))
+  t.deepEqual(Object.values(kinds).toSorted(), [...published].toSorted())
 })
 
 /** What is doctored, and all that must be said of it. */

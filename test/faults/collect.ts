@@ -12,7 +12,7 @@ import type {Logged, Published, Snapshot, StoredRecord} from './snapshot.ts'
 const FETCH_WITHIN_MS = 5_000
 
 /** Collections of records and the kind that each holds. */
-const kinds = {
+export const kinds = {
   barriers: 'barrier',
   comments: 'comment',
   solutions: 'solution',
@@ -21,6 +21,8 @@ const kinds = {
   organisations: 'organisation',
   groups: 'group',
   people: 'person',
+  disclosures: 'disclosure',
+  retentions: 'retention',
   runs: 'run',
 } as const
 
