@@ -13,7 +13,19 @@ import {until} from './consortium.ts'
 import {leafHash, slowRoot} from './slow-tree.ts'
 
 const command = fileURLToPath(new URL('../../infra/kit/src/recover-command.ts', import.meta.url))
-const collections = ['organisations', 'people', 'groups', 'barriers', 'comments', 'solutions', 'patterns', 'remarks']
+const collections = [
+  'organisations',
+  'people',
+  'groups',
+  'barriers',
+  'comments',
+  'solutions',
+  'patterns',
+  'remarks',
+  'disclosures',
+]
+/** Records that come of themselves, at any time. */
+const unasked = ['runs', 'retentions']
 /** The processes that own records. */
 export const owners = ['groups', 'barriers', 'solutions', 'bridge'] as const
 
@@ -23,9 +35,14 @@ export interface Rested {
   checkpoint: SignedCheckpoint
 }
 
-/** A stage on which logs are signed and runs are kept within seconds. */
+/** A stage on which logs are signed, runs are kept and the daily retention run is made within seconds. */
 export const openRestorable = (): Promise<Stage> =>
-  openStage({RIN_CHECKPOINT_EVERY_MS: '1000', RIN_KEEP_RUNS_EVERY_MS: '1000', RIN_RECONCILE_EVERY_MS: '3000'})
+  openStage({
+    RIN_CHECKPOINT_EVERY_MS: '1000',
+    RIN_KEEP_RUNS_EVERY_MS: '1000',
+    RIN_RECONCILE_EVERY_MS: '3000',
+    RIN_RETENTION_EVERY_MS: '1000',
+  })
 
 export function backups(stage: Stage) {
   const {consortium: c, servers} = stage
@@ -35,7 +52,7 @@ export function backups(stage: Stage) {
     return (await Promise.all(all)).flat()
   }
 
-  /** Version, time and state of every record; how many versions there are, those of runs included. */
+  /** Version, time and state of every record that somebody asked for; how many versions there are, of all. */
   async function stored(): Promise<{records: Stored; versions: number}> {
     const db = await mongoose.createConnection(c.system.servers.mongo.url).asPromise()
     const read = (name: string) =>
@@ -46,7 +63,7 @@ export function backups(stage: Stage) {
         .toArray()
     try {
       const found = await Promise.all(collections.map(async name => [name, await read(name)] as const))
-      const all = [...found.flatMap(([, each]) => each), ...(await read('runs'))]
+      const all = [...found.map(([, each]) => each), ...(await Promise.all(unasked.map(read)))].flat()
       return {
         records: Object.fromEntries(found) as unknown as Stored,
         versions: all.reduce((sum, {version}) => sum + version, 0),
