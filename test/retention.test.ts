@@ -2,6 +2,7 @@
 import type {Erasure, PersonData, RetentionRun} from '@rin/contracts'
 import test from 'ava'
 import {type Consortium, report, startConsortium, text, until} from './support/consortium.ts'
+import {logFiles} from './support/everywhere.ts'
 import {periodsOf} from './support/retention-periods.ts'
 
 let c: Consortium
@@ -59,6 +60,15 @@ test.serial(
     await c.api.done('coordination', `/people/${person}/roles`, {roles: []})
     await untilErased('people-without-role')
     t.is((await c.view(id)).title.text, report().title.text)
+    const {groups} = c.system.processes
+    await groups.stop()
+    groups.start()
+    // The last start is the second.
+    await until('what was erased was erased once more', async () => {
+      const lines = logFiles(c).get('logs/groups.log') ?? ''
+      return lines.slice(lines.lastIndexOf('"started"')).includes('all erasures were carried out once more')
+    })
+    t.is((await c.view(id)).title.text, report().title.text, 'also after what a start does')
     const erasure = await c.api.get<Erasure>('coordination', `/people/${person}/erasure`)
     t.like(erasure, {directoryOnly: true, ground: 'no-longer-needed', forgotten: {}})
     t.truthy(erasure.done)

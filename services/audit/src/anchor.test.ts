@@ -82,7 +82,7 @@ test('a newer checkpoint takes the place of one that was not taken; each address
 })
 
 test('addresses are checked before anything is sent, and a faulty one is not repeated', t => {
-  t.deepEqual(AnchorUrls.parse(undefined), [])
+  t.deepEqual(AnchorUrls.parse(''), [])
   t.deepEqual(AnchorUrls.parse('https://a.example/x, http://b.example'), ['https://a.example/x', 'http://b.example'])
   for (const faulty of ['nonsense', 'https://a.example, ftp://secret@b.example']) {
     const {error} = AnchorUrls.safeParse(faulty)

@@ -8,7 +8,6 @@ import type {StoredCheckpoint} from './ledger.ts'
 /** Addresses, with commas between. One that is none ends the start, and is not repeated: it may hold a secret. */
 export const AnchorUrls = z
   .string()
-  .default('')
   .transform(typed =>
     typed
       .split(',')

@@ -140,6 +140,7 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
         if (swept) return
         await store.eraseAgain()
         swept = await sweep(true)
+        if (swept) log.info('all erasures were carried out once more')
       } catch (error) {
         log.warn({err: error}, 'erasures wait to go on')
       }
