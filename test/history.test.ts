@@ -97,7 +97,9 @@ test('an entry says why, what caused it, what it changed, and where its proof an
   )
   t.is(find(items, 'warned').cause?.policy, '1')
   const {run} = (await c.status(id)) ?? {}
-  t.is(moved.workflow?.href, `/v1/barriers/${id}/workflow/runs/${run}`)
+  const [asAudited] = (await c.history(id)).filter(({sequence}) => sequence === moved.sequence)
+  t.is(asAudited?.workflow?.href, `/v1/barriers/${id}/workflow/runs/${run}`)
+  t.is(moved.workflow, null, 'runs are for those who audit')
 
   t.is(moved.proof.href, `/v1/audit/proofs?index=${moved.index}`)
   t.is((await answerTo(c, 'partner', moved.proof.href.slice('/v1'.length))).status, 200)
