@@ -21,7 +21,7 @@ import {forgettingEverywhere} from './forgetting.ts'
 import type {Leads} from './leads.ts'
 import {goneBy} from './retention-rules.ts'
 import type {DirectoryStore} from './store.ts'
-import {erasureOf, mayManage} from './views.ts'
+import {erasureOf, mayOpenFile} from './views.ts'
 
 /** By then whatever somebody asked for before they were erased is recorded or refused, however slowly they sent it. */
 const SETTLED_MS = 15_000
@@ -97,7 +97,7 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
   return {
     async erase(message: Message<ErasePerson & {id: string}>, context: Context): Promise<Reply<Erasure>> {
       const {actor, data} = message
-      if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
+      if (!mayOpenFile(actor, data.id)) return refuse('role-not-allowed')
       const from = origin(message, context)
       const command = {id: message.id, body: data}
       const outcome = await people.update(data.id, {command}, async (record): Promise<Decided> => {
@@ -122,7 +122,7 @@ export function erasing({people}: Directory, {connection, leads, store, rules, l
     },
 
     async report({actor, data}: Message<{id: string}>): Promise<Reply<Erasure>> {
-      if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
+      if (!mayOpenFile(actor, data.id)) return refuse('role-not-allowed')
       const record = await people.read(data.id)
       const erasure = record && erasureOf(record, rules)
       return erasure ? {ok: erasure} : refuse('not-found')

@@ -7,7 +7,7 @@ import {isThere} from './departures.ts'
 import type {Directory} from './directory.ts'
 import type {PersonState} from './domain.ts'
 import type {DirectoryStore} from './store.ts'
-import {fileOf, groupView, mayManage, membershipsOf, organisationView, personView} from './views.ts'
+import {fileOf, groupView, mayManage, mayOpenFile, membershipsOf, organisationView, personView} from './views.ts'
 
 export function directoryQueries(
   {organisations, people, groups}: Directory,
@@ -80,13 +80,13 @@ export function directoryQueries(
     },
 
     async viewPerson({actor, data}: Message<{id: string}>) {
-      if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
+      if (!mayOpenFile(actor, data.id)) return refuse('role-not-allowed')
       const record = await people.read(data.id)
       return record ? {ok: personView(record)} : refuse('not-found')
     },
 
     async file({actor, data}: Message<{id: string}>) {
-      if (!mayManage(actor) && actor.person !== data.id) return refuse('role-not-allowed')
+      if (!mayOpenFile(actor, data.id)) return refuse('role-not-allowed')
       const record = await people.read(data.id)
       return record ? {ok: fileOf(record, rules)} : refuse('not-found')
     },

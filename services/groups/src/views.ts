@@ -17,6 +17,8 @@ import {goneBy} from './retention-rules.ts'
 
 /** The directory is kept by the coordinators. */
 export const mayManage = (actor: Actor): boolean => held(actor, coordinating) !== null
+/** A person's file is theirs, and of those who keep the directory. */
+export const mayOpenFile = (actor: Actor, person: string): boolean => mayManage(actor) || actor.person === person
 
 export const operates = (actor: Actor): boolean => held(actor, ['operator']) !== null
 export const reviews = (actor: Actor): boolean => held(actor, ['auditor']) !== null
