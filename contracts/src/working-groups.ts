@@ -61,24 +61,22 @@ export type Membership = z.infer<typeof Membership>
 const part = (what: string) =>
   z.object({count: z.int(), items: z.array(BarrierSummary).describe('the first of them that you see')}).describe(what)
 
-/** What a group has to do with barriers, as the barriers service counts it. */
-const counted = {
-  countedAt: Instant.describe('a moment ago, hardly ever more than two seconds'),
-  load: z.int().describe('as routing counts it: what it is offered, and what it holds in resolution'),
-  offered: part('offered to the group, the first due first; paused ones apart'),
-  assigned: part('held in resolution or confirmation, the first due first; paused ones apart'),
-  late: part('those among offered and assigned whose time is over'),
-  paused: part('offered or held, and paused'),
-  supported: part(
-    'held by others in resolution or confirmation with the support of the group, the first due first, paused ones last',
-  ),
-  done: part('held by the group in follow-up, or closed with it, the last changed first'),
-}
-export type BoardCounted = z.infer<z.ZodObject<typeof counted>>
-
 /** What a group is offered, holds, is late with, has paused, supports and has done. */
 export const Board = z
-  .object({group: Id, capacity: z.int().describe('soft: how many barriers it can carry'), ...counted})
+  .object({
+    group: Id,
+    capacity: z.int().describe('soft: how many barriers it can carry'),
+    countedAt: Instant.describe('a moment ago, hardly ever more than two seconds'),
+    load: z.int().describe('as routing counts it: what it is offered, and what it holds in resolution'),
+    offered: part('offered to the group, the first due first; paused ones apart'),
+    assigned: part('held in resolution or confirmation, the first due first; paused ones apart'),
+    late: part('those among offered and assigned whose time is over'),
+    paused: part('offered or held, and paused'),
+    supported: part(
+      'held by others in resolution or confirmation with the support of the group, the first due first, paused ones last',
+    ),
+    done: part('held by the group in follow-up, or closed with it, the last changed first'),
+  })
   .meta({id: 'Board'})
 export type Board = z.infer<typeof Board>
 
@@ -154,6 +152,6 @@ export const readBoard = query('barrier.board', {
   servedBy: 'barriers',
   sentBy: ['gateway'],
   data: z.strictObject({group: Id}),
-  reply: z.object(counted),
+  reply: Board,
   about: 'What a group is offered, holds, is late with, has paused, supports and has done.',
 })

@@ -26,6 +26,7 @@ export interface Seeded {
   reference: string
   reportedAt: string
   dueAt: string | null
+  groups: string[]
   confidentiality: string
   movement: Movement
 }

@@ -31,6 +31,7 @@ const policy = rule('infra/kit/src/service-levels.ts', [...domainTests, 'infra/k
 const levels = rule('services/barriers/policies/1.json', domainTests)
 const files = rule('infra/kit/src/policy-files.ts', ['infra/kit/src/policy-files.test.ts'])
 const views = rule('services/barriers/src/views.ts', ['services/barriers/src/views.test.ts'])
+const barrierState = rule('services/barriers/src/domain/state.ts', ['services/barriers/src/domain/state.test.ts'])
 const calendar = rule('infra/kit/src/working-days.ts', ['infra/kit/src/working-days.test.ts'])
 const texts = rule('contracts/src/texts.ts', ['contracts/src/texts.test.ts'])
 
@@ -137,7 +138,8 @@ export const domainMutants: readonly Mutant[] = [
   ),
   views('cases seen by operators', 'if (!mayRead(actor)) return false\n', ''),
   views('a sealed reporter by name', "if (state.confidentiality === 'sealed') return null\n", ''),
-  views('barriers hidden from who supports', '[...groupsOn(state.movement), ', '[state.movement.group, '),
+  barrierState('barriers hidden from who supports', '[...groupsOn(m), ', '[...(m.group === null ? [] : [m.group]), '),
+  barrierState('barriers hidden from who is offered them', 'm.offeredTo === null ? [] : [m.offeredTo]', '[]'),
   views(
     'updates without their next step',
     "fields.includes('nextStep') ? text(texts, textKey(version, 'nextStep')) : null",

@@ -79,7 +79,7 @@ export const groupMutants: readonly Mutant[] = [
   ),
   onBoards('services/barriers/src/views.ts', 'a board is for the group*')(
     'what is sealed on the board of an auditor',
-    "  confidentiality !== 'sealed' || coordinates",
-    '  true || coordinates',
+    "confidentiality !== 'sealed' || coordinates",
+    'true || coordinates',
   ),
 ]

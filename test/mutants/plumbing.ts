@@ -19,6 +19,7 @@ const slots = kit('slots')
 const group = kit('group-commit')
 const lanes = kit('lanes')
 const pages = kit('pages')
+const items = kit('shown-items')
 const faults = kit('faults')
 const log = kit('log')
 /** With real servers: each costs some ten seconds. */
@@ -62,6 +63,13 @@ export const plumbingMutants: readonly Mutant[] = [
   ),
   lanes('lanes side by side', '.then(work, work)', '.then(() => void work(), work)'),
   pages('a page that repeats its last item', '_id: {[than]: id}', "_id: {$ne: ''}"),
+  pages('a page of texts that ends early', '[item] : [COMMA, item]', '[] : [COMMA, item]'),
+  pages('a page without its end', 'text.subarray(0, close + 1)', 'text.subarray(0, close)'),
+  items('items of an older version', ' && item.version === version', ''),
+  items('items of what was erased', ' && item.salt === salt', ''),
+  items('items of another time', ' && now < item.until', ''),
+  items('items with what no schema knows', 'schema.parse(show(record, now))', 'show(record, now)'),
+  items('items that are never remembered', 'items.set(record._id', 'void (record._id'),
   faults('a key that is told', "issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path", 'issue.path'),
   log(
     'messages of errors',

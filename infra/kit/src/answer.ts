@@ -16,11 +16,20 @@ export interface Context {
   readonly log: Logger
 }
 
+/** A value of a reply as the parts of its JSON, where writing it anew for everybody who asks would cost most of the answer. */
+export interface Text {
+  readonly text: readonly Uint8Array[]
+}
+
+export type Answer<T = unknown> = Reply<T> | Text
+
 export interface Handler<S extends string> {
   readonly endpoint: Endpoint
   readonly slot: S
-  readonly answer: (message: Message<unknown>, context: Context) => Promise<Reply<unknown>>
+  readonly answer: (message: Message<unknown>, context: Context) => Promise<Answer>
 }
+
+const [OK, END] = [Buffer.from('{"ok":'), Buffer.from('}')]
 
 // For a sender that names no budget.
 const DEFAULT_BUDGET_MS = 5_000
@@ -29,7 +38,7 @@ const DEFAULT_BUDGET_MS = 5_000
 export function handle<I extends z.ZodType, O extends z.ZodType, S extends string>(
   endpoint: Endpoint<I, O>,
   slot: S,
-  fn: (message: Message<z.infer<I>>, context: Context) => Promise<Reply<z.infer<O>>>,
+  fn: (message: Message<z.infer<I>>, context: Context) => Promise<Answer<z.infer<O>>>,
 ): Handler<S> {
   return {
     endpoint,
@@ -73,7 +82,7 @@ function readEnvelope(message: Msg): Message<unknown> | undefined {
   }
 }
 
-async function answer(handler: Handler<string>, message: Msg, deadline: number, log: Logger): Promise<Reply<unknown>> {
+async function answer(handler: Handler<string>, message: Msg, deadline: number, log: Logger): Promise<Answer> {
   const envelope = readEnvelope(message)
   if (!envelope) return refuse('malformed')
   const {correlationId} = envelope
@@ -99,7 +108,7 @@ async function answer(handler: Handler<string>, message: Msg, deadline: number, 
   }
 }
 
-function respond(message: Msg, reply: Reply<unknown>, statistics: EndpointStatistics, log: Logger): void {
+function respond(message: Msg, reply: Answer, statistics: EndpointStatistics, log: Logger): void {
   const hdrs = headers()
   if ('problem' in reply) {
     const {status, en} = problemKinds[reply.problem.code]
@@ -109,10 +118,11 @@ function respond(message: Msg, reply: Reply<unknown>, statistics: EndpointStatis
     hdrs.set('Nats-Service-Error-Code', String(status))
   }
   try {
-    message.respond(JSON.stringify(reply), {headers: hdrs})
+    message.respond('text' in reply ? Buffer.concat([OK, ...reply.text, END]) : JSON.stringify(reply), {headers: hdrs})
   } catch (error) {
     log.error({err: error, subject: message.subject}, 'a reply could not be sent')
     // One that is too large for the server: the asking side should not wait for it in vain.
-    if ('ok' in reply && error instanceof InvalidArgumentError) respond(message, refuse('failed'), statistics, log)
+    if (!('problem' in reply) && error instanceof InvalidArgumentError)
+      respond(message, refuse('failed'), statistics, log)
   }
 }

@@ -1,6 +1,6 @@
 // Pages of lists: a cursor leads on from the last item seen, and what is none is refused.
 import test from 'ava'
-import {beyond, type Place, pageOf} from './pages.ts'
+import {beyond, cutPage, type Place, pageOf, pageOfTexts} from './pages.ts'
 
 interface Item {
   at: string
@@ -98,4 +98,28 @@ test('beyond a place: later, or at the same time with a later id', t => {
   t.deepEqual(beyond('state.time', '$gt', {at: '2027', id: 'b'}), {
     $or: [{'state.time': {$gt: '2027'}}, {'state.time': '2027', _id: {$gt: 'b'}}],
   })
+})
+
+test('a page of texts is the same page, and what is sent of it is cut out unread', async t => {
+  const read = (limit: number, cursor?: string) =>
+    pageOfTexts(
+      {limit, cursor},
+      find,
+      item => item,
+      async found => found.map(({id}) => Buffer.from(JSON.stringify({id, says: '"next":"x"}'}))),
+    )
+  for (const limit of [0, 2, 5]) {
+    const page = await read(limit)
+    if (!('text' in page)) return t.fail()
+    const plain = await ask(limit)
+    if (!('ok' in plain)) return t.fail()
+    const text = Buffer.concat(page.text)
+    const whole = JSON.parse(text.toString())
+    const {items, next} = cutPage(text)
+    const shown = plain.ok.items.map(id => ({id, says: '"next":"x"}'}))
+    t.deepEqual(whole, {items: shown, next: plain.ok.next})
+    t.deepEqual([JSON.parse(items.toString()), next], [{items: shown}, plain.ok.next])
+  }
+  t.like(await read(2, 'no cursor'), {problem: {code: 'invalid'}})
+  t.throws(() => cutPage(Buffer.from('{"items":[]}')))
 })

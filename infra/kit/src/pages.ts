@@ -1,5 +1,6 @@
 // Pages of lists: opaque cursors that name the last item seen, so that what is written meanwhile moves no item to another page.
 import {type Problem, refuse} from '@rin/contracts'
+import type {Text} from './answer.ts'
 
 /** A place in a list that is ordered by `at` and then by id. */
 export interface Place {
@@ -24,22 +25,79 @@ export interface PageAsked {
   cursor?: string | undefined
 }
 
-/**
- * Answers a list: `find` gets the place to go on from and how many to read (one more than asked, to know whether there is
- * a next page); `show` makes an item of what was found. A cursor that is none: problem `invalid`.
- */
-export async function pageOf<D, I>(
+interface Page<I> {
+  items: I[]
+  next: string | null
+}
+
+/** How records are found from a place on. One more is asked for than a page holds, to know whether there is a next one. */
+type Find<D> = (from: Place | null, limit: number) => Promise<D[]>
+
+async function pageFound<D>(
   {limit, cursor}: PageAsked,
-  find: (from: Place | null, limit: number) => Promise<D[]>,
+  find: Find<D>,
   place: (found: D) => Place,
-  show: (found: D) => I,
-): Promise<{ok: {items: I[]; next: string | null}} | {problem: Problem}> {
+): Promise<{ok: Page<D>} | {problem: Problem}> {
   const from = cursor === undefined ? null : read(cursor)
   if (cursor !== undefined && from === null) return refuse('invalid', {errors: [{pointer: '/cursor', code: 'cursor'}]})
   const found = await find(from, limit + 1)
   const items = found.slice(0, limit)
   const last = items.at(-1)
-  return {ok: {items: items.map(show), next: found.length > limit && last ? write(place(last)) : null}}
+  return {ok: {items, next: found.length > limit && last ? write(place(last)) : null}}
+}
+
+/** Answers a list; `show` makes an item of what was found. A cursor that is none: problem `invalid`. */
+export async function pageOf<D, I>(
+  asked: PageAsked,
+  find: Find<D>,
+  place: (found: D) => Place,
+  show: (found: D) => I,
+): Promise<{ok: Page<I>} | {problem: Problem}> {
+  const page = await pageFound(asked, find, place)
+  if ('problem' in page) return page
+  const {items, next} = page.ok
+  return {ok: {items: items.map(show), next}}
+}
+
+const [BEGIN, OPEN, COMMA, CLOSE] = ['{"items":', '[', ',', ']'].map(text => Buffer.from(text)) as [
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+]
+
+/** A JSON array of items that are text already. */
+export const listed = (items: readonly Uint8Array[]): Uint8Array[] => [
+  OPEN,
+  ...items.flatMap((item, i) => (i === 0 ? [item] : [COMMA, item])),
+  CLOSE,
+]
+
+/** The same of items that are text already; `show` gives those of all that was found. */
+export async function pageOfTexts<D>(
+  asked: PageAsked,
+  find: Find<D>,
+  place: (found: D) => Place,
+  show: (found: D[]) => Promise<Uint8Array[]>,
+): Promise<Text | {problem: Problem}> {
+  const page = await pageFound(asked, find, place)
+  if ('problem' in page) return page
+  const {items, next} = page.ok
+  return {text: [BEGIN, ...listed(await show(items)), Buffer.from(`,"next":${JSON.stringify(next)}}`)]}
+}
+
+const END = /,"next":(?:null|"([\w-]+)")\}$/
+/** Longer than the longest cursor with what stands around it. */
+const END_BYTES = 400
+
+/** The text of a page, unread: its items, in an object of their own, and the cursor of the next page. The text itself is cut: nothing is copied. */
+export function cutPage(text: Buffer): {items: Buffer; next: string | null} {
+  const end = END.exec(text.subarray(-END_BYTES).toString('latin1'))
+  if (!end) throw new Error('this is not the text of a page')
+  const [cut, next = null] = end
+  const close = text.length - cut.length
+  text.write('}', close)
+  return {items: text.subarray(0, close + 1), next}
 }
 
 /** The filter of what lies beyond a place in a collection that is ordered by `field` and then by id. */

@@ -1,6 +1,6 @@
 // Sends a command or a query and brings back its reply, within a budget of time.
 import {setTimeout as pause} from 'node:timers/promises'
-import {type Actor, BUDGET_HEADER, type Endpoint, type Message, type Reply, refuse} from '@rin/contracts'
+import {type Actor, BUDGET_HEADER, type Endpoint, type Message, type Problem, type Reply, refuse} from '@rin/contracts'
 import {headers, type Msg, RequestError} from 'nats'
 import type {z} from 'zod'
 import type {Connection} from './nats.ts'
@@ -21,6 +21,8 @@ export interface Request<D> {
 
 const SLOWEST_RETRY_MS = 250
 
+const OK = Buffer.from('{"ok":')
+
 /**
  * The reply of the endpoint. While nobody serves it or the connection is away, tries again inside the budget: what was never
  * delivered can do no harm. Nothing in time: problem `unavailable`, and the outcome is unknown. Throws for what is a bug,
@@ -29,8 +31,31 @@ const SLOWEST_RETRY_MS = 250
 export async function request<I extends z.ZodType, O extends z.ZodType>(
   connection: Connection,
   endpoint: Endpoint<I, O>,
-  {actor, data, id, time, correlationId, budgetMs, traceparent}: Request<z.input<I>>,
+  asked: Request<z.input<I>>,
 ): Promise<Reply<z.infer<O>>> {
+  const reply = await exchange(connection, endpoint, asked)
+  return 'problem' in reply ? reply : reply.json<Reply<z.infer<O>>>()
+}
+
+/** The same for whoever passes the value on: as JSON, unread. */
+export async function requestText<I extends z.ZodType>(
+  connection: Connection,
+  endpoint: Endpoint<I, z.ZodType>,
+  asked: Request<z.input<I>>,
+): Promise<Reply<Buffer>> {
+  const reply = await exchange(connection, endpoint, asked)
+  if ('problem' in reply) return reply
+  const {buffer, byteOffset, length} = reply.data
+  const text = Buffer.from(buffer, byteOffset, length)
+  if (text.indexOf(OK) !== 0) return reply.json<Reply<Buffer>>()
+  return {ok: text.subarray(OK.length, -1)}
+}
+
+async function exchange<I extends z.ZodType>(
+  connection: Connection,
+  endpoint: Endpoint<I, z.ZodType>,
+  {actor, data, id, time, correlationId, budgetMs, traceparent}: Request<z.input<I>>,
+): Promise<Msg | {problem: Problem}> {
   const message: Message<z.input<I>> = {
     id: id ?? crypto.randomUUID(),
     actor,
@@ -43,7 +68,7 @@ export async function request<I extends z.ZodType, O extends z.ZodType>(
   for (let wait = 50; ; wait = Math.min(wait + 50, SLOWEST_RETRY_MS)) {
     try {
       const reply = await send(connection, endpoint.subject, payload, deadline, traceparent)
-      if (reply) return reply.json<Reply<z.infer<O>>>()
+      if (reply) return reply
     } catch (error) {
       if (isOutage(error)) return refuse('unavailable')
       throw error

@@ -6,7 +6,7 @@ import type {Logger} from './log.ts'
 import {type Connection, leave} from './nats.ts'
 import {createSlots, type Slots} from './slots.ts'
 
-export {type Context, type Handler, handle} from './answer.ts'
+export {type Answer, type Context, type Handler, handle} from './answer.ts'
 
 export interface Serving<S extends string> {
   readonly process: Process

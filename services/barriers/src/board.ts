@@ -1,8 +1,13 @@
 // The board of a group: what it is offered, holds, is late with, has paused, supports and has done, each part read from an index.
-import {type BarrierSummary, type BoardCounted, type Message, type Reply, refuse} from '@rin/contracts'
-import type {Policies} from './domain/moment.ts'
-import {type BarrierStore, summarised} from './store.ts'
-import {type ListedRecord, mayReadBoard, seesOnBoard, summaryOf} from './views.ts'
+import {type Board, type Message, type Problem, refuse} from '@rin/contracts'
+import {listed} from '@rin/kit/pages'
+import type {Answer, Context} from '@rin/kit/serve'
+import type {FactFinder} from './facts.ts'
+import type {BarrierStore, Sort} from './store.ts'
+import type {PlacedRecord, Summaries} from './summaries.ts'
+import {mayReadBoard, seesOnBoard} from './views.ts'
+
+const END = Buffer.from('}')
 
 /** Of each part so many barriers are shown. */
 const SHOWN = 20
@@ -11,11 +16,29 @@ const FRESH_MS = 1_000
 /** For so long the old one is shown while that happens. */
 export const SHOWN_MS = 2_000
 
-type Part = BoardCounted['done']
+/** A barrier on a board: where it stands there, and its text. */
+interface Card {
+  state: PlacedRecord['state']
+  text: Uint8Array
+}
+
+interface Part {
+  count: number
+  cards: Card[]
+}
+
+type Head = Pick<Board, 'group' | 'capacity' | 'countedAt' | 'load'>
+
+interface Counted {
+  head: Head
+  /** By their names on a board. */
+  parts: Record<Exclude<keyof Board, keyof Head>, Part>
+}
+type Found = {ok: Counted} | {problem: Problem}
 
 interface Order {
-  sort: Record<string, 1 | -1>
-  place: (barrier: BarrierSummary) => string
+  sort: Sort
+  place: (state: PlacedRecord['state']) => string
   latestFirst: boolean
 }
 
@@ -31,8 +54,8 @@ const byChange: Order = {
   latestFirst: true,
 }
 
-const inOrder = (barriers: BarrierSummary[], {place, latestFirst}: Order): BarrierSummary[] =>
-  barriers.toSorted((a, b) => (place(a) < place(b) === latestFirst ? 1 : -1)).slice(0, SHOWN)
+const inOrder = (cards: Card[], {place, latestFirst}: Order): Card[] =>
+  cards.toSorted((a, b) => (place(a.state) < place(b.state) === latestFirst ? 1 : -1)).slice(0, SHOWN)
 
 const inStage = (group: string, stage: string, as: 'group' | 'supporting' = 'group') => ({
   [`state.movement.${as}`]: group,
@@ -40,9 +63,9 @@ const inStage = (group: string, stage: string, as: 'group' | 'supporting' = 'gro
 })
 
 /** Boards by group. Many who ask for one at the same time, or shortly after each other, are answered by one count. */
-function boards({barriers, loads}: BarrierStore, policies: Policies) {
-  const kept = new Map<string, {board: BoardCounted; at: number}>()
-  const counting = new Map<string, Promise<BoardCounted>>()
+function boards({barriers, loads}: BarrierStore, summaries: Summaries, facts: FactFinder) {
+  const kept = new Map<string, {board: Counted; at: number}>()
+  const counting = new Map<string, Promise<Found>>()
 
   async function counted(filters: readonly object[]): Promise<number> {
     const counts = await Promise.all(filters.map(filter => barriers.countDocuments(filter)))
@@ -51,14 +74,19 @@ function boards({barriers, loads}: BarrierStore, policies: Policies) {
 
   /** Each filter is an index's own: together they are the part. */
   async function part(filters: readonly object[], order: Order, now: string): Promise<Part> {
-    const first = (filter: object) =>
-      barriers.find(filter, summarised).sort(order.sort).limit(SHOWN).lean<ListedRecord[]>().exec()
+    async function first(filter: object): Promise<Card[]> {
+      const found = await summaries.find(filter, order.sort, SHOWN)
+      const texts = await summaries.texts(found, filter, now)
+      return found.flatMap(({_id, state}) => {
+        const text = texts.get(_id)
+        return text === undefined ? [] : [{state, text}]
+      })
+    }
     const [count, ...found] = await Promise.all([counted(filters), ...filters.map(first)])
-    const items = found.flat().map(record => summaryOf(record, {now, policies}))
-    return {count, items: inOrder(items, order)}
+    return {count, cards: inOrder(found.flat(), order)}
   }
 
-  async function count(group: string): Promise<BoardCounted> {
+  async function count(group: string, capacity: number): Promise<Counted> {
     const countedAt = new Date().toISOString()
     const offers = {'state.movement.offeredTo': group}
     const resolution = inStage(group, 'resolution')
@@ -82,53 +110,51 @@ function boards({barriers, loads}: BarrierStore, policies: Policies) {
       part([inStage(group, 'follow-up'), inStage(group, 'closed')], byChange, countedAt),
     ])
     // What is late is due first.
-    const due = [...offered.items, ...assigned.items].filter(barrier => barrier.late)
-    const late = {count: lateOnes, items: inOrder(due, byDue)}
-    return {countedAt, load: load.get(group) ?? 0, offered, assigned, late, paused, supported, done}
+    const due = [...offered.cards, ...assigned.cards].filter(
+      ({state}) => state.dueAt !== null && state.dueAt <= countedAt,
+    )
+    const late = {count: lateOnes, cards: inOrder(due, byDue)}
+    return {
+      head: {group, capacity, countedAt, load: load.get(group) ?? 0},
+      parts: {offered, assigned, late, paused, supported, done},
+    }
   }
 
-  async function countAnew(group: string): Promise<BoardCounted> {
-    const board = await count(group).finally(() => counting.delete(group))
+  async function countAnew(group: string, context: Context): Promise<Found> {
+    const found = await facts.group(group, context)
+    if ('problem' in found) return found
+    const board = await count(group, found.ok.capacity)
     const now = Date.now()
     for (const [other, {at}] of kept) if (at + SHOWN_MS < now) kept.delete(other)
     kept.set(group, {board, at: now})
-    return board
+    return {ok: board}
   }
 
-  return async (group: string): Promise<BoardCounted> => {
+  return async (group: string, context: Context): Promise<Found> => {
     const last = kept.get(group)
     const age = last ? Date.now() - last.at : Number.POSITIVE_INFINITY
-    if (last && age < FRESH_MS) return last.board
-    const underWay = counting.get(group) ?? countAnew(group)
+    if (last && age < FRESH_MS) return {ok: last.board}
+    const underWay = counting.get(group) ?? countAnew(group, context).finally(() => counting.delete(group))
     counting.set(group, underWay)
     if (!last || age >= SHOWN_MS) return underWay
     underWay.catch(() => {})
-    return last.board
+    return {ok: last.board}
   }
 }
 
 /** Answers who asks for a group's board. */
-export function boardQuery(store: BarrierStore, policies: Policies) {
-  const boardOf = boards(store, policies)
+export function boardQuery(store: BarrierStore, summaries: Summaries, facts: FactFinder) {
+  const boardOf = boards(store, summaries, facts)
 
-  return async ({actor, data: {group}}: Message<{group: string}>): Promise<Reply<BoardCounted>> => {
+  return async ({actor, data: {group}}: Message<{group: string}>, context: Context): Promise<Answer<Board>> => {
     if (!mayReadBoard(actor, group)) return refuse('role-not-allowed')
-    const {countedAt, load, ...parts} = await boardOf(group)
-    const shown = ({count, items}: Part): Part => ({
-      count,
-      items: items.filter(barrier => seesOnBoard(actor, barrier, group)),
+    const board = await boardOf(group, context)
+    if ('problem' in board) return board
+    const {head, parts} = board.ok
+    const shown = Object.entries(parts).flatMap(([name, {count, cards}]) => {
+      const seen = cards.filter(({state}) => seesOnBoard(actor, state, group)).map(({text}) => text)
+      return [Buffer.from(`,"${name}":{"count":${count},"items":`), ...listed(seen), END]
     })
-    return {
-      ok: {
-        countedAt,
-        load,
-        offered: shown(parts.offered),
-        assigned: shown(parts.assigned),
-        late: shown(parts.late),
-        paused: shown(parts.paused),
-        supported: shown(parts.supported),
-        done: shown(parts.done),
-      },
-    }
+    return {text: [Buffer.from(JSON.stringify(head).slice(0, -1)), ...shown, END]}
   }
 }

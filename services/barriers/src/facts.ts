@@ -36,8 +36,8 @@ export function factFinder(connection: Connection, store: BarrierStore) {
     return answer.problem.code === 'not-found' ? {ok: false} : answer
   }
 
-  const groupThere = (id: string, context: Context) =>
-    there(request(connection, viewGroup, {...asking(context), data: {id}}))
+  const group = (id: string, context: Context) => request(connection, viewGroup, {...asking(context), data: {id}})
+  const groupThere = (id: string, context: Context) => there(group(id, context))
 
   /** What the deciding person does not see is not there for them. */
   async function aboutSolution(
@@ -79,6 +79,8 @@ export function factFinder(connection: Connection, store: BarrierStore) {
   }
 
   return {
+    group,
+
     /** What the decision needs to know; a problem when another service cannot be asked. */
     async forDecision(
       record: BarrierRecord,
@@ -86,14 +88,14 @@ export function factFinder(connection: Connection, store: BarrierStore) {
       actor: Actor,
       context: Context,
     ): Promise<Found<Facts>> {
-      const {group} = record.state.movement
+      const {group: holding} = record.state.movement
       switch (decision.decision) {
         case 'offer':
         case 'add-support':
           return named('groupThere', groupThere(decision.group, context))
         case 'contest':
         case 'returned':
-          return group ? named('groupThere', groupThere(group, context)) : {ok: {groupThere: false}}
+          return holding ? named('groupThere', groupThere(holding, context)) : {ok: {groupThere: false}}
         case 'adopt':
           return aboutSolution(decision.solution, record, actor, context)
         case 'merge':

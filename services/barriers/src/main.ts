@@ -7,7 +7,6 @@ import {readPolicyFiles} from '@rin/kit/policy-files'
 import {run} from '@rin/kit/run'
 import {handle, serve} from '@rin/kit/serve'
 import * as z from 'zod'
-import {boardQuery} from './board.ts'
 import {barrierCommands, keptOfReport} from './commands.ts'
 import {consents} from './consents.ts'
 import {disclosureStore} from './disclosure-store.ts'
@@ -38,7 +37,7 @@ await run('barriers', {mongo: true, config}, async ({config, ...frame}) => {
   const store = barrierStore(db)
   const disclosed = disclosureStore(db)
   await Promise.all([store.barriers, store.comments, disclosed.disclosures].map(model => model.createIndexes()))
-  await store.fillDue()
+  await store.fillListed()
 
   const keeping = keepRecords('barriers', frame)
   const barriers = keeping.records({kind: 'barrier', model: store.barriers, evolve, keeps: keptOfReport})
@@ -54,7 +53,7 @@ await run('barriers', {mongo: true, config}, async ({config, ...frame}) => {
     ...consents(barriers, store),
     ...workflowQueries(barriers, store),
   }
-  const queries = barrierQueries(barriers, {store, shown, policies})
+  const queries = barrierQueries(barriers, {store, shown, facts, policies})
   const following = barrierFollowing(barriers, store)
   const disclose = disclosing(barriers, disclosures, disclosed)
   const personal = personalData({barriers, comments, disclosures}, store, disclosed)
@@ -87,7 +86,7 @@ await run('barriers', {mongo: true, config}, async ({config, ...frame}) => {
       handle(contracts.barrierStanding, 'queries', queries.standing),
       handle(contracts.listBarriers, 'queries', queries.list),
       handle(contracts.listClocks, 'queries', queries.clocks),
-      handle(contracts.readBoard, 'queries', boardQuery(store, policies)),
+      handle(contracts.readBoard, 'queries', queries.board),
       handle(contracts.readPolicies, 'queries', queries.policies),
       handle(contracts.listDecisions, 'queries', queries.decisions),
       handle(contracts.earlierBarriers, 'queries', earlierQuery(store)),

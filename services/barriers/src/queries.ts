@@ -14,13 +14,16 @@ import {
   type Reply,
   refuse,
 } from '@rin/contracts'
-import {type PageAsked, pageOf} from '@rin/kit/pages'
+import {type PageAsked, pageOf, pageOfTexts} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
-import type {Context} from '@rin/kit/serve'
+import type {Answer, Context} from '@rin/kit/serve'
+import {boardQuery} from './board.ts'
 import type {Moment, Policies} from './domain/moment.ts'
 import type {BarrierState} from './domain/state.ts'
+import type {FactFinder} from './facts.ts'
 import type {Shown} from './showing.ts'
-import {type BarrierStore, listFilter} from './store.ts'
+import {type BarrierStore, listFilter, sorts} from './store.ts'
+import {summaries} from './summaries.ts'
 import {
   type BarrierRecord,
   commentOf,
@@ -31,7 +34,6 @@ import {
   sees,
   seesInternal,
   standingOf,
-  summaryOf,
 } from './views.ts'
 
 const OPEN_AT_ONCE = 500
@@ -44,6 +46,7 @@ const lateBefore = (now: string): string => new Date(Date.parse(now) - LATEST_WA
 interface Means {
   store: BarrierStore
   shown: Shown
+  facts: FactFinder
   policies: Policies
 }
 
@@ -57,7 +60,8 @@ export async function visibleIn(
   return record && sees(actor, record) ? {ok: record} : refuse('not-found')
 }
 
-export function barrierQueries(barriers: Records<BarrierState>, {store, shown, policies}: Means) {
+export function barrierQueries(barriers: Records<BarrierState>, {store, shown, facts, policies}: Means) {
+  const listed = summaries(store.barriers, policies)
   const moment = (): Moment => ({now: new Date().toISOString(), policies})
 
   const visible = (message: One) => visibleIn(barriers, message)
@@ -75,14 +79,18 @@ export function barrierQueries(barriers: Records<BarrierState>, {store, shown, p
   async function list({
     actor,
     data: {limit, cursor, ...filter},
-  }: Message<BarrierFilter & PageAsked>): Promise<Reply<{items: BarrierSummary[]; next: string | null}>> {
+  }: Message<BarrierFilter & PageAsked>): Promise<Answer<{items: BarrierSummary[]; next: string | null}>> {
     if (!mayRead(actor)) return refuse('role-not-allowed')
-    const at = moment()
-    return pageOf(
+    const {now} = moment()
+    const {sort} = filter
+    return pageOfTexts(
       {limit, cursor},
-      (from, most) => store.list(listFilter(actor, filter, from, at.now), filter.sort, most),
-      ({_id, state}) => ({at: filter.sort === 'due' ? (state.dueAt ?? '') : state.reportedAt, id: _id}),
-      record => summaryOf(record, at),
+      (from, most) => listed.find(listFilter(actor, filter, from, now), sorts[sort], most),
+      ({_id, state}) => ({at: sort === 'due' ? (state.dueAt ?? '') : state.reportedAt, id: _id}),
+      async found => {
+        const texts = await listed.texts(found, listFilter(actor, filter, null, now), now)
+        return found.flatMap(({_id}) => texts.get(_id) ?? [])
+      },
     )
   }
 
@@ -125,7 +133,16 @@ export function barrierQueries(barriers: Records<BarrierState>, {store, shown, p
 
   const readPolicies = async () => ({ok: {current: policies.current.version, items: [...policies.all]}})
 
-  return {view, standing, list, clocks, policies: readPolicies, decisions, comments}
+  return {
+    view,
+    standing,
+    list,
+    board: boardQuery(store, listed, facts),
+    clocks,
+    policies: readPolicies,
+    decisions,
+    comments,
+  }
 }
 
 /** What the workflows look at. */

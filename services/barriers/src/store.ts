@@ -1,6 +1,5 @@
 // Where barriers and their comments are kept: collections, indexes, queries.
 import type {Actor, BarrierFilter} from '@rin/contracts'
-import {earliestDue} from '@rin/kit/clocks'
 import {authorIndex} from '@rin/kit/erasing'
 import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
@@ -8,12 +7,20 @@ import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
 import type {Connection, Model} from 'mongoose'
 import {assignments} from './assignments.ts'
 import type {CommentState} from './domain/comment.ts'
-import type {BarrierState} from './domain/state.ts'
+import {type BarrierState, listedBy} from './domain/state.ts'
 import {type Counter, references} from './references.ts'
 import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} from './views.ts'
 
 export const newestFirst = {'state.reportedAt': -1, _id: -1} as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
+export type Sort = Record<string, 1 | -1>
+export const sorts: Readonly<Record<BarrierFilter['sort'], Sort>> = {reported: newestFirst, due: dueFirst}
+
+/** Holds those that a group has to do with alone. */
+const ofGroups = {partialFilterExpression: {'state.groups': {$gt: ''}}}
+
+/** Holds those alone of which a clock runs or was missed. */
+const due = {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}
 
 /** Holds the linked ones alone. */
 const ofLinked = {partialFilterExpression: {'state.movement.structural': {$gt: ''}}}
@@ -28,6 +35,7 @@ export const resolved = {...closed, 'state.movement.outcome': {$in: ['resolved',
 /** What a summary is made of. */
 export const summarised = {
   version: 1,
+  salt: 1,
   'state.reference': 1,
   'state.confidentiality': 1,
   'state.reportedAt': 1,
@@ -42,6 +50,7 @@ export function barrierStore(db: Connection) {
     {fields: newestFirst},
     {fields: {'state.movement.stage': 1, ...newestFirst}},
     {fields: {'state.movement.industry': 1, ...newestFirst}},
+    {fields: {'state.groups': 1, ...newestFirst}, options: ofGroups},
     {fields: {'state.movement.group': 1, 'state.movement.stage': 1, ...dueFirst}},
     {fields: {'state.movement.offeredTo': 1, ...dueFirst}},
     {
@@ -56,7 +65,12 @@ export function barrierStore(db: Connection) {
       fields: {[`state.movement.${code}`]: 1, 'state.movement.outcome': 1, ...newestFirst} as const,
       options: {partialFilterExpression: closed},
     })),
-    {fields: dueFirst, options: {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}},
+    {fields: dueFirst, options: due},
+    {fields: {'state.movement.industry': 1, ...dueFirst}, options: due},
+    {
+      fields: {'state.groups': 1, ...dueFirst},
+      options: {partialFilterExpression: {...ofGroups.partialFilterExpression, ...due.partialFilterExpression}},
+    },
     {fields: {'state.reference': 1}, options: {unique: true}},
     {fields: {'private.$**': 1}},
     followerIndex,
@@ -68,12 +82,7 @@ export function barrierStore(db: Connection) {
   const reference = references(db.collection<Counter>('counters'), barriers)
 
   const list = (filter: object, sort: BarrierFilter['sort'], limit: number): Promise<ListedRecord[]> =>
-    barriers
-      .find(filter, summarised)
-      .sort(sort === 'due' ? dueFirst : newestFirst)
-      .limit(limit)
-      .lean<ListedRecord[]>()
-      .exec()
+    barriers.find(filter, summarised).sort(sorts[sort]).limit(limit).lean<ListedRecord[]>().exec()
 
   /** Barriers that a workflow has to move, and those that changed after an instant, by id. */
   const open = (afterId: string, since: string, limit: number): Promise<BarrierRecord[]> =>
@@ -94,13 +103,14 @@ export function barrierStore(db: Connection) {
       .lean<BarrierRecord[]>()
       .exec()
 
-  /** Records from before lists went by it get the instant at which they are due. */
-  async function fillDue(): Promise<void> {
+  /** Records from before lists went by it get what they go by. */
+  async function fillListed(): Promise<void> {
     const older = barriers
-      .find({'state.dueAt': {$exists: false}}, {version: 1, 'state.movement.clocks': 1})
+      .find({'state.groups': {$exists: false}}, {version: 1, 'state.movement': 1})
       .lean<BarrierRecord>()
     for await (const {_id, version, state} of older.cursor()) {
-      await barriers.updateOne({_id, version}, {$set: {'state.dueAt': earliestDue(state.movement.clocks)}})
+      const {dueAt, groups} = listedBy(state.movement)
+      await barriers.updateOne({_id, version}, {$set: {'state.dueAt': dueAt, 'state.groups': groups}})
     }
   }
 
@@ -124,7 +134,7 @@ export function barrierStore(db: Connection) {
     reference,
     list,
     open,
-    fillDue,
+    fillListed,
     commentsOn,
   }
 }
@@ -138,11 +148,6 @@ function reportedUnderPseudonym(person: string): object {
   return {[own]: {$exists: true}, $expr: {$gt: [{$size: theirs}, 0]}}
 }
 
-/** Held by, supported by or offered to such a group. */
-const ofGroups = (which: string | object): object => ({
-  $or: [{'state.movement.group': which}, {'state.movement.supporting': which}, {'state.movement.offeredTo': which}],
-})
-
 /** The barriers that this actor sees. */
 export function visibleTo(actor: Actor): object {
   if (coordinates(actor)) return {}
@@ -152,9 +157,7 @@ export function visibleTo(actor: Actor): object {
     {'state.movement.reporters.by': actor.organisation},
     reportedUnderPseudonym(actor.person),
   ]
-  if (groups.length > 0) {
-    ways.push(ofGroups({$in: groups}))
-  }
+  if (groups.length > 0) ways.push({'state.groups': {$in: groups}})
   return {$or: ways}
 }
 
@@ -180,7 +183,7 @@ export function listFilter(
   const asked = Object.entries(filter).map(([name, value]) => ({
     [`state.movement.${fields[name as keyof typeof fields]}`]: value,
   }))
-  const ofGroup = group ? [ofGroups(group)] : []
+  const ofGroup = group ? [{'state.groups': group}] : []
   const due = [
     ...(late === 'true' ? [{'state.dueAt': {$lte: now}}] : []),
     ...(late === 'false' ? [{'state.dueAt': {$not: {$lte: now}}}] : []),

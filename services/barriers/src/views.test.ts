@@ -1,8 +1,8 @@
 // Who sees which barrier, and that nobody sees who stands behind a pseudonym.
 import type {Actor, Confidentiality, Movement, Role} from '@rin/contracts'
-import {earliestDue} from '@rin/kit/clocks'
 import test from 'ava'
 import {arrived, moment, text} from './domain/given.ts'
+import {listedBy} from './domain/state.ts'
 import {
   actingOn,
   type BarrierRecord,
@@ -54,7 +54,7 @@ function record(confidentiality: Confidentiality, over: Partial<Movement> = {}):
       confidentiality,
       reportedAt: NOW,
       changedAt: NOW,
-      dueAt: earliestDue({...movement, ...over}.clocks),
+      ...listedBy({...movement, ...over}),
       movement: {...movement, ...over},
       decisions: [],
     },

@@ -13,13 +13,13 @@ import {
   type DecisionMade,
   type DueClock,
   type EarlierBarrier,
-  groupsOn,
   held,
   type Links,
   readingCases,
 } from '@rin/contracts'
 import {clockView, counts} from '@rin/kit/clocks'
 import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
+import {dayOf, endOfDay} from '@rin/kit/working-days'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
 import {type BarrierState, type Decided, isOfPresentWork, latestProgress} from './domain/state.ts'
@@ -35,8 +35,10 @@ export interface Beside {
 }
 
 export type BarrierRecord = RecordDocument<BarrierState>
-/** As much of a record as lists read. */
-export type ListedRecord = Pick<BarrierRecord, '_id' | 'version' | 'texts'> & {state: Omit<BarrierState, 'decisions'>}
+/** As much of a record as a summary is made of. */
+export type ListedRecord = Pick<BarrierRecord, '_id' | 'version' | 'salt' | 'texts'> & {
+  state: Omit<BarrierState, 'decisions'>
+}
 
 /** The groups that the actor leads or is a member of. */
 export const groupsOf = (actor: Actor): string[] => actor.roles.flatMap(({group}) => group ?? [])
@@ -71,10 +73,8 @@ const reports = (actor: Actor, record: BarrierRecord): boolean => {
   return record.state.movement.reporters.some(({by}) => standsFor.includes(by))
 }
 
-const belongsTo = (actor: Actor, {state}: BarrierRecord): boolean => {
-  const theirs = [...groupsOn(state.movement), state.movement.offeredTo]
-  return groupsOf(actor).some(mine => theirs.includes(mine))
-}
+const belongsTo = (actor: Actor, {state}: BarrierRecord): boolean =>
+  groupsOf(actor).some(mine => state.groups.includes(mine))
 
 /** Open: everybody who reads cases. Restricted and sealed: reporter, groups and coordinators; restricted also auditors. */
 export function sees(actor: Actor, record: BarrierRecord): boolean {
@@ -90,8 +90,11 @@ export const mayReadBoard = (actor: Actor, group: string): boolean =>
   coordinates(actor) || audits(actor) || groupsOf(actor).includes(group)
 
 /** Of what stands on a board that they may read: auditors do not see what is sealed. */
-export const seesOnBoard = (actor: Actor, {confidentiality}: BarrierSummary, group: string): boolean =>
-  confidentiality !== 'sealed' || coordinates(actor) || groupsOf(actor).includes(group)
+export const seesOnBoard = (
+  actor: Actor,
+  {confidentiality}: Pick<BarrierState, 'confidentiality'>,
+  group: string,
+): boolean => confidentiality !== 'sealed' || coordinates(actor) || groupsOf(actor).includes(group)
 
 /** Internal comments are for the groups, coordinators and auditors; shared ones for everybody who sees the barrier. */
 export const seesInternal = (actor: Actor, record: BarrierRecord): boolean =>
@@ -149,6 +152,13 @@ export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
     reportedAt: state.reportedAt,
     changedAt: state.changedAt,
   }
+}
+
+/** The instant from which the summary would be another although nothing happened: a clock ends, or a day. */
+export function summaryUntil({movement}: ListedRecord['state'], now: string): string {
+  const ends = Object.values(movement.clocks).map(({dueAt}) => dueAt)
+  const [first] = [endOfDay(dayOf(now)), ...ends.filter(dueAt => dueAt > now)].toSorted()
+  return String(first)
 }
 
 function ownProgress({state, texts}: BarrierRecord): Progress | null {

@@ -1,8 +1,9 @@
 // From an HTTP request to a command or query: who asks, under which id, with how much time, and what became of it.
 import {createHmac} from 'node:crypto'
-import type {Actor, Endpoint} from '@rin/contracts'
+import type {Actor, Endpoint, Reply} from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
-import {request as send} from '@rin/kit/request'
+import {cutPage} from '@rin/kit/pages'
+import {type Request, request as send, requestText as sendForText} from '@rin/kit/request'
 import {uuid8} from '@rin/kit/uuid'
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {z} from 'zod'
@@ -20,15 +21,24 @@ declare module 'fastify' {
 
 const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header)
 
-export type Ask = <I extends z.ZodType, O extends z.ZodType>(
+/** Sends a command or query as the person of the request and returns the value; a problem is thrown. */
+type AskValue = <I extends z.ZodType, O extends z.ZodType>(
   request: FastifyRequest,
   endpoint: Endpoint<I, O>,
   data: z.input<I>,
 ) => Promise<z.infer<O>>
+/** The same where the value is passed on as it is: its JSON, unread, with nothing in it but what the service found declared. */
+type AskText = <I extends z.ZodType>(
+  request: FastifyRequest,
+  endpoint: Endpoint<I>,
+  data: z.input<I>,
+) => Promise<Buffer>
+
+export type Ask = AskValue & {readonly text: AskText}
 
 /**
- * Sends a command or query as the person of the request and returns the value; a problem is thrown. The same person,
- * method, path and `Idempotency-Key` make the same command id, which nobody without the secret can tell from another.
+ * Asks in the name of whoever sent a request. The same person, method, path and `Idempotency-Key` make the same command id, which
+ * nobody without the secret can tell from another.
  */
 export function asker(connection: Connection, secret: string): Ask {
   function commandId(request: FastifyRequest): string {
@@ -39,19 +49,28 @@ export function asker(connection: Connection, secret: string): Ask {
     return uuid8(createHmac('sha256', secret).update(named).digest())
   }
 
-  return async (request, endpoint, data) => {
+  function asked<D>(request: FastifyRequest, {subject}: Endpoint, data: D): Request<D> {
     const traceparent = one(request.headers.traceparent)
-    const reply = await send(connection, endpoint, {
+    return {
       actor: request.actor,
       data,
-      id: endpoint.subject.startsWith('cmd.') ? commandId(request) : crypto.randomUUID(),
+      id: subject.startsWith('cmd.') ? commandId(request) : crypto.randomUUID(),
       correlationId: request.id,
       budgetMs: BUDGET_MS,
       traceparent: traceparent && TRACEPARENT.test(traceparent) ? traceparent : undefined,
-    })
+    }
+  }
+
+  function granted<T>(reply: Reply<T>): T {
     if ('problem' in reply) throw problemError(reply.problem)
     return reply.ok
   }
+
+  const value: AskValue = async (request, endpoint, data) =>
+    granted(await send(connection, endpoint, asked(request, endpoint, data)))
+  const text: AskText = async (request, endpoint, data) =>
+    granted(await sendForText(connection, endpoint, asked(request, endpoint, data)))
+  return Object.assign(value, {text})
 }
 
 /** All pages of what is asked for page by page. */
@@ -65,18 +84,32 @@ export async function all<T, C>(read: (cursor: C | undefined) => Promise<{items:
   return found
 }
 
+function linkNext(request: FastifyRequest, reply: FastifyReply, next: string | null): void {
+  if (next === null) return
+  const url = new URL(request.url, 'http://localhost')
+  url.searchParams.set('cursor', next)
+  reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
+}
+
 /** The page's items; the next page is linked. */
 export function sendPage<T>(
   request: FastifyRequest,
   reply: FastifyReply,
   {items, next}: {items: T[]; next: string | null},
 ) {
-  if (next !== null) {
-    const url = new URL(request.url, 'http://localhost')
-    url.searchParams.set('cursor', next)
-    reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
-  }
+  linkNext(request, reply, next)
   return {items}
+}
+
+/** Sends a value as it is. */
+export const sendText = (reply: FastifyReply, text: Buffer) =>
+  reply.type('application/json; charset=utf-8').send(text as never)
+
+/** Sends a page as it is; the next page is linked. */
+export function sendPageText(request: FastifyRequest, reply: FastifyReply, page: Buffer) {
+  const {items, next} = cutPage(page)
+  linkNext(request, reply, next)
+  return sendText(reply, items)
 }
 
 /** The record with its version as ETag. */

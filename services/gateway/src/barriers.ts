@@ -2,7 +2,7 @@
 import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
-import {type Ask, sendPage, tagged} from './asking.ts'
+import {type Ask, sendPage, sendPageText, tagged} from './asking.ts'
 import {creating, itemsOf, reading} from './operation.ts'
 
 const params = z.object({id: contracts.Id})
@@ -35,7 +35,8 @@ export const barrierPaths =
           },
         ),
       },
-      async (request, reply) => sendPage(request, reply, await ask(request, contracts.listBarriers, request.query)),
+      async (request, reply) =>
+        sendPageText(request, reply, await ask.text(request, contracts.listBarriers, request.query)),
     )
 
     app.get(

@@ -2,7 +2,7 @@
 import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
-import {type Ask, sendPage, tagged} from './asking.ts'
+import {type Ask, sendPage, sendText, tagged} from './asking.ts'
 import {creating, itemsOf, reading} from './operation.ts'
 
 const params = z.object({id: contracts.Id})
@@ -64,14 +64,8 @@ export const groupPaths =
           {params},
         ),
       },
-      async request => {
-        const {id} = request.params
-        // Asked side by side; but whether the group is there is answered first.
-        const asked = ask(request, contracts.readBoard, {group: id})
-        asked.catch(() => {})
-        const {capacity} = await ask(request, contracts.viewGroup, {id})
-        return {group: id, capacity, ...(await asked)}
-      },
+      async (request, reply) =>
+        sendText(reply, await ask.text(request, contracts.readBoard, {group: request.params.id})),
     )
   }
 

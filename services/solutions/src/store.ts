@@ -14,6 +14,7 @@ const newestFirst = {'state.proposedAt': -1, _id: -1} as const
 /** What a summary is made of. */
 const summarised = {
   version: 1,
+  salt: 1,
   'state.status': 1,
   'state.movement': 1,
   'state.pattern': 1,
@@ -25,6 +26,12 @@ const summarised = {
   [`texts.${textKey(1, 'description')}`]: 1,
 } as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
+
+/** What says where a solution stands in a list, and whether what was made of it is still so. */
+const placed = {version: 1, salt: 1, 'state.proposedAt': 1} as const
+export type PlacedSolution = Pick<RecordDocument<SolutionState>, '_id' | 'version' | 'salt'> & {
+  state: Pick<SolutionState, 'proposedAt'>
+}
 
 /** All that is counted of what was proposed from patterns: the index alone answers. */
 const usesFirst = {
@@ -78,8 +85,11 @@ export function solutionStore(db: Connection) {
   const found = (filter: object, fields: object, limit: number) =>
     solutions.find(filter, fields).sort(newestFirst).limit(limit).lean<RecordDocument<SolutionState>[]>().exec()
 
-  /** As much of each as a summary needs. */
-  const list = (filter: object, limit: number) => found(filter, summarised, limit)
+  /** The first of a list, each by its place and version. */
+  const places = (filter: object, limit: number): Promise<PlacedSolution[]> => found(filter, placed, limit)
+  /** As much of these as a summary needs, as far as they fit the filter. */
+  const summariesOf = (filter: object, ids: readonly string[]) =>
+    found({$and: [filter, {_id: {$in: ids}}]}, summarised, ids.length)
   /** With all texts. */
   const whole = (filter: object, limit: number) => found(filter, {outbox: 0, seen: 0}, limit)
 
@@ -124,7 +134,18 @@ export function solutionStore(db: Connection) {
     ])
   }
 
-  return {solutions, followers: followers(solutions), comments, commentsOn, list, whole, open, uses, fillMovement}
+  return {
+    solutions,
+    followers: followers(solutions),
+    comments,
+    commentsOn,
+    places,
+    summariesOf,
+    whole,
+    open,
+    uses,
+    fillMovement,
+  }
 }
 
 /** What a list asks for, as the store understands it. */

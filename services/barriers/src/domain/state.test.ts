@@ -39,6 +39,7 @@ test('a report is the first state', t => {
     reportedAt: REPORTED,
     changedAt: REPORTED,
     dueAt: '2027-03-09T22:59:59.999Z',
+    groups: [],
     movement,
     decisions: [],
   })
@@ -48,6 +49,14 @@ test('an event changes what it names and leaves everything else', t => {
   const {movement: m, changedAt, reportedAt} = stateOf(event(2, 'claimed', {changed: {reviewer: 'a-coordinator'}}))
   t.deepEqual(m, {...movement, reviewer: 'a-coordinator'})
   t.deepEqual([reportedAt, changedAt], [REPORTED, '2027-03-05T09:00:00.000Z'])
+})
+
+test('it is with the groups that hold it, support it or are offered it', t => {
+  const offered = event(2, 'routed', {changed: {offeredTo: 'care'}})
+  t.deepEqual(stateOf(offered).groups, ['care'])
+  const taken = event(3, 'moved', {changed: {offeredTo: null, group: 'care'}})
+  const supported = event(4, 'support-added', {changed: {supporting: ['crafts']}})
+  t.deepEqual(stateOf(offered, taken, supported).groups, ['care', 'crafts'])
 })
 
 test('clocks that an event does not name stay', t => {

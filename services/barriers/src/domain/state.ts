@@ -7,6 +7,7 @@ import {
   decisionEvents,
   decisions,
   type EventEnvelope,
+  groupsOn,
   type Movement,
   type ReportBarrier,
   type Stage,
@@ -34,6 +35,8 @@ export interface BarrierState {
   changedAt: string
   /** The earliest end of a clock that runs, or was missed and still calls for an act. */
   dueAt: string | null
+  /** Those that hold it, support it or are offered it. */
+  groups: string[]
   movement: Movement
   decisions: Decided[]
 }
@@ -91,16 +94,22 @@ export const latestProgress = (state: BarrierState): Decided | null =>
 export const isOfPresentWork = (state: BarrierState, time: string): boolean =>
   time >= (ofPresentWork(state)[0]?.time ?? '')
 
+/** What lists go by. */
+export const listedBy = (m: Movement): Pick<BarrierState, 'dueAt' | 'groups'> => ({
+  dueAt: earliestDue(m.clocks),
+  groups: [...groupsOn(m), ...(m.offeredTo === null ? [] : [m.offeredTo])],
+})
+
 /** The state after an event. */
 export function evolve(state: BarrierState | null, event: EventEnvelope): BarrierState {
   const {time} = event
   const movement = barrierAfter(state?.movement ?? null, event)
-  const dueAt = earliestDue(movement.clocks)
+  const listed = listedBy(movement)
   if (state === null) {
     const {reference, confidentiality} = event.data as Pick<BarrierState, 'reference' | 'confidentiality'>
-    return {reference, confidentiality, reportedAt: time, changedAt: time, dueAt, movement, decisions: []}
+    return {reference, confidentiality, reportedAt: time, changedAt: time, ...listed, movement, decisions: []}
   }
   // Nothing has moved: lists go by what has.
   if (event.type === ERASED) return state
-  return {...state, changedAt: time, dueAt, movement, decisions: decisionsAfter(state.decisions, event)}
+  return {...state, changedAt: time, ...listed, movement, decisions: decisionsAfter(state.decisions, event)}
 }
