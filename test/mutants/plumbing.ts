@@ -61,6 +61,9 @@ export const plumbingMutants: readonly Mutant[] = [
     'waiting.settle.resolve(results[0] as R)',
   ),
   lanes('lanes side by side', '.then(work, work)', '.then(() => void work(), work)'),
+  pages('one list after the other', 'items).toSorted(inOrder)', 'items)'),
+  pages('what a full page leaves of it as the end', 'found.length > limit || pages.some(', 'pages.some('),
+  pages('the end of one list as the end', 'pages.some(({next}) => next !== null)', 'false'),
   pages('a page that repeats its last item', '_id: {[than]: id}', "_id: {$ne: ''}"),
   faults('a key that is told', "issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path", 'issue.path'),
   log(

@@ -73,6 +73,7 @@ await run('solutions', {mongo: true, config}, async ({config, ...frame}) => {
     handle(contracts.viewSolution, 'queries', queries.view),
     handle(contracts.listSolutionDecisions, 'queries', queries.decisions),
     handle(contracts.listSolutions, 'queries', queries.list),
+    handle(contracts.listSolutionClocks, 'queries', queries.clocks),
     handle(contracts.openSolutions, 'queries', queries.texts),
     handle(contracts.listSolutionComments, 'queries', commenting.list),
     handle(contracts.openRemarks, 'queries', commenting.texts),

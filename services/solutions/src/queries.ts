@@ -19,7 +19,18 @@ import type {SolutionState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {Standings} from './standing.ts'
 import {listFilter, type SolutionStore} from './store.ts'
-import {barriersIn, decisionsOf, mayRead, type SolutionRecord, seesAll, summaryOf, viewOf, wasAsked} from './views.ts'
+import {
+  barriersIn,
+  coordinates,
+  decisionsOf,
+  dueClocksOf,
+  mayRead,
+  type SolutionRecord,
+  seesAll,
+  summaryOf,
+  viewOf,
+  wasAsked,
+} from './views.ts'
 
 const OPEN_AT_ONCE = 500
 
@@ -84,6 +95,19 @@ export function solutionQueries(
 
     async list(message: Message<PageAsked & SolutionFilter>, context: Context) {
       return pageFor(message, context, store.list, summaryOf)
+    },
+
+    /** A page holds the lines of so many solutions. */
+    async clocks({actor, data: {due_before, ...page}}: Message<{due_before?: string | undefined} & PageAsked>) {
+      if (!coordinates(actor)) return refuse('role-not-allowed')
+      const at = moment()
+      const place = ({_id, state}: SolutionRecord) => ({at: state.dueAt ?? '', id: _id})
+      return pageOf(
+        page,
+        (from, most) => store.due(due_before, from, most),
+        place,
+        record => ({...place(record), clocks: dueClocksOf(record, due_before, at)}),
+      )
     },
 
     /** What the asking person sees of the solutions for a barrier, they may also check. */

@@ -75,11 +75,16 @@ export function solutionStore(db: Connection) {
       .lean<RecordDocument<CommentState>[]>()
       .exec()
 
-  const found = (filter: object, fields: object, limit: number) =>
-    solutions.find(filter, fields).sort(newestFirst).limit(limit).lean<RecordDocument<SolutionState>[]>().exec()
+  const found = (filter: object, fields: object, limit: number, sort: Record<string, 1 | -1> = newestFirst) =>
+    solutions.find(filter, fields).sort(sort).limit(limit).lean<RecordDocument<SolutionState>[]>().exec()
 
   /** As much of each as a summary needs. */
   const list = (filter: object, limit: number) => found(filter, summarised, limit)
+  /** Those with a clock that runs, or was missed and still calls for an act; where asked for, that ends before an instant. */
+  const due = (before: string | undefined, from: Place | null, limit: number) => {
+    const ending = {'state.dueAt': {$type: 'string', ...(before ? {$lt: before} : {})}}
+    return found({$and: [ending, from ? beyond('state.dueAt', '$gt', from) : {}]}, summarised, limit, dueFirst)
+  }
   /** With all texts. */
   const whole = (filter: object, limit: number) => found(filter, {outbox: 0, seen: 0}, limit)
 
@@ -124,7 +129,7 @@ export function solutionStore(db: Connection) {
     ])
   }
 
-  return {solutions, followers: followers(solutions), comments, commentsOn, list, whole, open, uses, fillMovement}
+  return {solutions, followers: followers(solutions), comments, commentsOn, list, due, whole, open, uses, fillMovement}
 }
 
 /** What a list asks for, as the store understands it. */
