@@ -1,10 +1,17 @@
 // Clocks on real servers, with a policy in seconds: every row of the table fires, once, and shows where people look.
 import type {BarrierSummary, DueClock, HistoryEntry} from '@rin/contracts'
+import {fetchToken} from '@rin/demo/token'
 import test from 'ava'
+import {answerTo} from './support/audit.ts'
 import {type Consortium, inDays, startConsortium, text, until} from './support/consortium.ts'
 import {policyInSeconds} from './support/policy-in-seconds.ts'
+import {sender} from './support/sender.ts'
 
-const levels = policyInSeconds({target: 2, after: 2, headReminder: 2})
+const levels = {
+  ...policyInSeconds({target: 2, after: 2, headReminder: 2}),
+  // A promise that is late stays so: it is broken by nobody while the tests run.
+  solutions: policyInSeconds({target: 2, after: 3_600, headReminder: 2}).solutions,
+}
 
 let c: Consortium
 test.before(async () => {
@@ -96,7 +103,7 @@ test('a clock shows as missed from its end on, and the worklist begins with what
   )
   const {items} = await c.api.get<{items: DueClock[]}>('coordination', '/clocks?limit=100')
   t.deepEqual(
-    items.filter(({barrier}) => barrier === id).map(({clock, state}) => `${clock} ${state}`),
+    items.filter(each => each.id === id).map(({clock, state}) => `${clock} ${state}`),
     ['acknowledgement missed', 'review missed'],
   )
   t.deepEqual(
@@ -107,6 +114,58 @@ test('a clock shows as missed from its end on, and the worklist begins with what
   t.deepEqual(before.items, [])
   const refused = await c.api.get<unknown>('partner', '/clocks').catch((error: Error) => error.message)
   t.regex(String(refused), /role-not-allowed/)
+})
+
+/** The lines of every page of the worklist, page by page. */
+async function worklist(limit: number): Promise<DueClock[][]> {
+  const {send} = sender(c.system.api, (await fetchToken(c.system.issuer, 'coordination')).token)
+  const pages: DueClock[][] = []
+  for (let path: string | undefined = `/v1/clocks?limit=${limit}`; path; ) {
+    const {headers, answer} = await send(path)
+    pages.push(answer.items as DueClock[])
+    path = /<([^>]+)>/.exec(headers.get('link') ?? '')?.[1]
+  }
+  return pages
+}
+
+test('a late promise stands between barriers that were late before and after it, on whichever page', async t => {
+  const {id: before} = await c.reportAs('partner')
+  const {id, commitment, organisation, barrier} = await c.promised()
+  const {id: after} = await c.reportAs('partner')
+  const ids = [before, id, after]
+  await until('all are late', async () => {
+    const lines = (await worklist(100)).flat().filter(each => ids.includes(each.id))
+    return lines.length === 6 && lines.every(({state}) => state === 'missed')
+  })
+  const line = {kind: 'solution', id, status: 'delivering', adoptedFor: [barrier], state: 'missed'} as const
+  for (const limit of [1, 2, 100]) {
+    const pages = await worklist(limit)
+    for (const page of pages) t.true(new Set(page.map(each => each.id)).size <= limit)
+    const lines = pages.flat().filter(each => ids.includes(each.id))
+    t.deepEqual(
+      lines.map(each => each.id),
+      ids.flatMap(each => [each, each]),
+      `${limit} at a time`,
+    )
+    const own = lines.filter(({kind}) => kind === 'solution')
+    t.like(
+      own.find(({clock}) => clock === 'commitment'),
+      {...line, commitment, organisation},
+    )
+    t.like(
+      own.find(({clock}) => clock === 'update'),
+      {...line, commitment: null, organisation: null},
+    )
+  }
+})
+
+test('while solutions cannot be asked there is no worklist, rather than half of it', async t => {
+  const {solutions} = c.system.processes
+  await solutions.stop()
+  t.like(await answerTo(c, 'coordination', '/clocks'), {status: 503, body: {code: 'unavailable'}})
+  solutions.start()
+  await solutions.ready()
+  t.is((await answerTo(c, 'coordination', '/clocks')).status, 200)
 })
 
 test('lists go by the next due instant and by late', async t => {

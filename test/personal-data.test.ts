@@ -98,11 +98,20 @@ test.serial('a person reads all that is held of them; others are told nothing of
 
   const {token} = await fetchToken(c.system.issuer, 'partner-2')
   const headers = {authorization: `Bearer ${token}`, accept: 'text/plain', 'accept-language': 'de-DE, en'}
+  const {reference} = await c.view(life.own)
   const response = await fetch(`${c.system.api}/v1/people/${person}/data`, {headers})
   const readable = await response.text()
   t.true(response.headers.get('content-type')?.startsWith('text/plain'))
-  for (const said of ['Was das Konsortium über Sie gespeichert hat', word, '12 Monate', 'rin.barrier.reported.v1'])
+  for (const said of [
+    'Was das Konsortium über Sie gespeichert hat',
+    `Barriere ${life.own}, Beschreibung (de): ${sentence.text}`,
+    `hat die Barriere ${reference} gemeldet`,
+    'Eine geschützte Person',
+    'Kommentar zu einer Lösung',
+    '12 Monate',
+  ])
     t.true(readable.includes(said), said)
+  t.notRegex(readable, /rin\.|legalBasis|occupation|remark|disclosure/, 'and no code')
 })
 
 test.serial(

@@ -12,24 +12,6 @@ test.after.always(() => c?.stop())
 
 const lead = 'lead-health-care'
 
-/** A solution for which the organisation of partner-2 has promised something. */
-async function promised(): Promise<{id: string; commitment: string}> {
-  const barrier = await c.taken()
-  const {id} = await c.propose('member-health-care', barrier)
-  await c.decide(lead, barrier, {decision: 'adopt', solution: id})
-  const {organisation} = await c.me('partner-2')
-  const {commitments} = await c.decideOnSolution(lead, id, {
-    decision: 'ask-commitment',
-    organisation: String(organisation),
-    what: text('Räume stellen.'),
-    due: inDays(30),
-    measure: text('Ein Raum.'),
-  })
-  const commitment = commitments[0]?.id ?? ''
-  await c.decideOnSolution('partner-2', id, {decision: 'accept-commitment', commitment})
-  return {id, commitment}
-}
-
 const history = async (id: string): Promise<HistoryEntry[]> =>
   (await c.api.get<{items: HistoryEntry[]}>('auditor', `/solutions/${id}/history`)).items
 /** What the clocks have caused, in order. */
@@ -38,7 +20,7 @@ const caused = async (id: string): Promise<string[]> =>
 const of = (all: readonly string[], clock: string): string[] => all.filter(each => each.endsWith(` ${clock}`))
 
 test('a promise that nobody keeps is warned of, missed and broken; updates that nobody writes are chased: each once', async t => {
-  const {id, commitment} = await promised()
+  const {id, commitment} = await c.promised()
   const late = await until('it is late', async () => {
     const {items} = await c.api.get<{items: SolutionSummary[]}>('coordination', '/solutions?late=true')
     return items.find(each => each.id === id)
@@ -58,7 +40,7 @@ test('a promise that nobody keeps is warned of, missed and broken; updates that 
 })
 
 test('a workflow runs while something is promised, says what it waits for, and ends with the last promise', async t => {
-  const {id, commitment} = await promised()
+  const {id, commitment} = await c.promised()
   const workflow = (who = 'coordination') => c.api.get<WorkflowStatus>(who, `/solutions/${id}/workflow`)
   const running = await until('it waits', async () => {
     const found = await workflow()
@@ -72,7 +54,7 @@ test('a workflow runs while something is promised, says what it waits for, and e
 })
 
 test('a new promise after the last starts it again', async t => {
-  const {id, commitment} = await promised()
+  const {id, commitment} = await c.promised()
   await c.decideOnSolution('partner-2', id, {decision: 'keep', commitment, evidence: text('Steht.')})
   const {organisation} = await c.me('partner-2')
   const {commitments} = await c.decideOnSolution(lead, id, {
@@ -93,7 +75,7 @@ test('a new promise after the last starts it again', async t => {
 })
 
 test('an update starts the wait for the next one anew', async t => {
-  const {id} = await promised()
+  const {id} = await c.promised()
   const before = (await c.solution(id)).updateClock?.dueAt ?? ''
   const updated = await c.decideOnSolution(lead, id, {
     decision: 'update',
@@ -104,7 +86,7 @@ test('an update starts the wait for the next one anew', async t => {
 })
 
 test('lists are asked by status, by who promises and by lateness', async t => {
-  const {id} = await promised()
+  const {id} = await c.promised()
   const {organisation} = await c.me('partner-2')
   const listed = async (query: string): Promise<boolean> => {
     const {items} = await c.api.get<{items: Solution[]}>('partner', `/solutions?${query}&limit=100`)

@@ -4,6 +4,7 @@ import {Id, Instant, RoleHeld} from './actors.ts'
 import {query} from './command.ts'
 import {ToldOf} from './disclosures.ts'
 import {Erasure} from './erasure.ts'
+import {ToldEvent} from './history.ts'
 import {page, pageOf} from './pages.ts'
 import {RetentionRules} from './retention.ts'
 
@@ -20,8 +21,16 @@ export const HeldOfPerson = z
 export type HeldOfPerson = z.infer<typeof HeldOfPerson>
 
 /** Something that a person did, as the log holds it. */
-export const Act = z
-  .object({index: z.int(), kind: z.string(), record: Id, event: z.string(), time: Instant, actor: Id})
+export const Act = ToldEvent.pick({
+  index: true,
+  event: true,
+  time: true,
+  actor: true,
+  role: true,
+  organisation: true,
+  data: true,
+})
+  .extend({kind: z.string().describe('of the record'), record: Id})
   .meta({id: 'Act'})
 export type Act = z.infer<typeof Act>
 
@@ -85,5 +94,5 @@ export const listActs = query('audit.acts', {
     limit: page.limit,
   }),
   reply: z.object({items: z.array(Act), next: z.int().nullable()}),
-  about: 'What somebody did under these ids, the latest first.',
+  about: 'What somebody did under these ids, the latest first, as many as fit into a message.',
 })

@@ -29,7 +29,7 @@ export const ReportBarrier = z
   .meta({id: 'ReportBarrier'})
 export type ReportBarrier = z.infer<typeof ReportBarrier>
 
-const ClockView = z
+export const ClockView = z
   .object({
     clock: z.enum(m.clockNames),
     ...clockShown,
@@ -152,17 +152,6 @@ export const BarrierFilter = z.strictObject({
 })
 export type BarrierFilter = z.infer<typeof BarrierFilter>
 
-/** A line of the worklist: a clock of a barrier whose time is over, or soon will be. */
-export const DueClock = ClockView.extend({
-  barrier: Id,
-  reference: z.string(),
-  title: ShownText,
-  stage: z.enum(m.stages),
-  waitingFor: z.enum(m.parties),
-  group: Id.nullable().describe('the group that holds it or is offered it'),
-}).meta({id: 'DueClock'})
-export type DueClock = z.infer<typeof DueClock>
-
 /** What others need to know of a barrier and of the asking person in it. */
 const BarrierStanding = z.object({
   stage: z.enum(m.stages),
@@ -240,13 +229,6 @@ export const listBarriers = query('barrier.list', {
   data: BarrierFilter.extend(page),
   reply: pageOf(BarrierSummary),
   about: 'Barriers that the asking person sees, newest first.',
-})
-export const listClocks = query('barrier.clocks', {
-  ...fromGateway,
-  // A page holds the clocks of so many barriers.
-  data: z.strictObject({due_before: Instant.optional(), ...page}),
-  reply: pageOf(DueClock),
-  about: 'Clocks that run or were missed, by barrier, the longest overdue first: the worklist of the coordinators.',
 })
 export const listDecisions = query('barrier.decisions', {
   ...fromGateway,

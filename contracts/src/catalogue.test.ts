@@ -25,6 +25,7 @@ import {endpoints, events} from './subjects.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflow from './workflow.ts'
 import * as workingGroups from './working-groups.ts'
+import * as worklist from './worklist.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const samples = new URL('../samples/', import.meta.url)
@@ -95,6 +96,7 @@ const exported = Object.entries({
   ...history,
   ...barriers,
   ...links,
+  ...worklist,
   ...policy,
   ...groups,
   ...workingGroups,

@@ -23,6 +23,7 @@ import * as solutions from './solutions.ts'
 import * as suggestions from './suggestions.ts'
 import * as workflow from './workflow.ts'
 import * as workingGroups from './working-groups.ts'
+import * as worklist from './worklist.ts'
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'servedBy' in value && 'subject' in value
@@ -30,6 +31,7 @@ const isEndpoint = (value: unknown): value is Endpoint =>
 export const endpoints: readonly Endpoint[] = [
   barriers,
   links,
+  worklist,
   policy,
   groups,
   workingGroups,

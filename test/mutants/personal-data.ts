@@ -7,6 +7,8 @@ const rule =
 const change = rule('infra/kit/src/record-change.ts', 'infra/kit/src/record-change.test.ts')
 const rules = rule('services/groups/src/retention-rules.ts', 'services/groups/src/retention-rules.test.ts')
 const disclosure = rule('services/barriers/src/domain/disclosure.ts', 'services/barriers/src/domain/disclosure.test.ts')
+const inWords = rule('services/gateway/src/readable-data.ts', 'services/gateway/src/readable-data.test.ts')
+const acts = rule('services/audit/src/log.ts', 'services/audit/src/log.test.ts')
 const onServers =
   (file: string, title: string, test = 'test/personal-data.test.ts') =>
   (name: string, find: string, replace: string): Mutant => ({...rule(file, test)(name, find, replace), match: title})
@@ -50,6 +52,21 @@ export const personalDataMutants: readonly Mutant[] = [
   disclosure('shown to anybody', "if (askedBy !== person) return refused('role-not-allowed')", ''),
   disclosure('shown for ever', 'until !== null && now <= until', 'until !== null'),
   disclosure('decided twice', "if (status !== 'asked') return refused('decision-not-allowed')", ''),
+  inWords('acts in codes', 'sentence(act)', 'act.event'),
+  inWords('fields with their numbers', "field.replace(/-\\d+$/, '')", 'field'),
+  inWords('what was erased as a text', ".filter(({text}) => text !== '')", ''),
+  rule('services/gateway/languages/de.json', 'services/gateway/src/readable-data.test.ts')(
+    'a field that has no word',
+    '"legalBasis": "Rechtsgrundlage"',
+    '"legalBase": "Rechtsgrundlage"',
+  ),
+  rule('services/gateway/src/sentences.ts', 'services/gateway/src/readable-data.test.ts')(
+    'words that lack for what is held',
+    'held[of][code] ?? code',
+    "held[of][code] ?? ''",
+  ),
+  acts('more acts than a message holds', 'fitting(found.slice(0, limit))', 'found.slice(0, limit)'),
+  acts('acts that a full page leaves out', 'items.length < found.length ?', 'found.length > limit ?'),
   onServers(erasing, 'an erased person*')('the texts of others erased', 'record.texts[key]?.by === person', 'true'),
   onServers(erasing, 'an erased person*')(
     'the log says whose the sealed case was',

@@ -46,6 +46,8 @@ const ofPromises = ['test/promises.test.ts']
 const next = rule('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
 const onServers = rule('services/solutions/src/commands.ts', ['test/solutions.test.ts'])
 
+const lines = (place: string) => rule(place, ['services/solutions/src/views.test.ts'])
+
 const shown = rule('services/barriers/src/views.ts', ['services/barriers/src/views.test.ts'])
 
 export const solutionMutants: readonly Mutant[] = [
@@ -113,6 +115,25 @@ export const solutionMutants: readonly Mutant[] = [
   advance('a reminder that is no miss', "fired(given, 'missed', 'reminded')", "fired(given, 'reminded')"),
   levels('a promise broken too soon', '"after": "20 WD"', '"after": "2 WD"'),
   levels('updates too seldom', '"target": "30 days"', '"target": "60 days"'),
+  lines('services/solutions/src/views.ts')(
+    'a promise that nobody owes',
+    'organisation: promised.organisation}',
+    'organisation: null}',
+  ),
+  lines('infra/kit/src/clocks.ts')(
+    'a worklist of all that will be',
+    '(before === undefined || clock.dueAt < before)',
+    'true',
+  ),
+  lines('infra/kit/src/clocks.ts')('the last to end first', '([, a], [, b]) => (a.dueAt', '([, b], [, a]) => (a.dueAt'),
+  {
+    ...rule('services/gateway/src/clocks.ts', ['test/clocks.test.ts'])(
+      'half a worklist',
+      'ask(request, contracts.listSolutionClocks, request.query),',
+      'ask(request, contracts.listSolutionClocks, request.query).catch(() => ({items: [], next: null})),',
+    ),
+    match: 'while solutions cannot*',
+  },
   moves('coordinators called again and again', "clock.fired.includes('escalated') ? null : ", ''),
   moves('what is only asked for as a promise', "status === 'open')", "status !== 'kept')"),
   moves('a solution without clocks', "lacksClocks(m) ? [{move: 'start-clocks', at: AT_ONCE}, ...due] : due", 'due'),

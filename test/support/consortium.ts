@@ -108,10 +108,37 @@ function people(api: Api) {
   const decide = (who: string, id: string, decision: BarrierDecision) =>
     api.done<Barrier>(who, `/barriers/${id}/decisions`, decision)
   const view = (id: string, who = 'coordination') => api.get<Barrier>(who, `/barriers/${id}`)
+  const propose = (who: string, barrier: string) =>
+    api.done<Solution>(who, '/solutions', {
+      barriers: [barrier],
+      title: text('Gemeinsame Prüfungen'),
+      description: text('Alle planen in einem Kalender.'),
+    })
+  const decideOnSolution = (who: string, id: string, decision: SolutionDecision) =>
+    api.done<Solution>(who, `/solutions/${id}/decisions`, decision)
+  const me = (who: string) => api.get<Actor>(who, '/me')
+
+  /** Reported, accepted and taken by the group for health care. */
+  async function taken(more: Partial<z.input<typeof ReportBarrier>> = {}): Promise<string> {
+    const {id} = await api.done<Barrier>('partner', '/barriers', report(more))
+    await decide('coordination', id, {
+      decision: 'accept',
+      industry: 'health-care',
+      category: 'recognition',
+      priority: 'high',
+    })
+    await until('it is offered', async () => (await view(id)).assignment?.offeredTo === 'health-care')
+    await decide('lead-health-care', id, {decision: 'take', targetDate: inDays(30)})
+    return id
+  }
 
   return {
     view,
     decide,
+    propose,
+    decideOnSolution,
+    me,
+    taken,
     reportAs: (who: string, more: Partial<z.input<typeof ReportBarrier>> = {}) =>
       api.done<Barrier>(who, '/barriers', report(more)),
     /** The code with which a decision is refused. */
@@ -136,36 +163,27 @@ function people(api: Api) {
         const barrier = await view(id)
         return barrier.stage === stage && barrier
       }),
-    propose: (who: string, barrier: string) =>
-      api.done<Solution>(who, '/solutions', {
-        barriers: [barrier],
-        title: text('Gemeinsame Prüfungen'),
-        description: text('Alle planen in einem Kalender.'),
-      }),
     solution: (id: string, who = 'coordination') => api.get<Solution>(who, `/solutions/${id}`),
-    decideOnSolution: (who: string, id: string, decision: SolutionDecision) =>
-      api.done<Solution>(who, `/solutions/${id}/decisions`, decision),
-    me: (who: string) => api.get<Actor>(who, '/me'),
-    /** Reported, accepted and taken by the group for health care. */
-    async taken(more: Partial<z.input<typeof ReportBarrier>> = {}): Promise<string> {
-      const {id} = await api.done<Barrier>('partner', '/barriers', report(more))
-      await decide('coordination', id, {
-        decision: 'accept',
-        industry: 'health-care',
-        category: 'recognition',
-        priority: 'high',
+    /** A solution for which the organisation of partner-2 has promised something. */
+    async promised(): Promise<{id: string; commitment: string; organisation: string; barrier: string}> {
+      const barrier = await taken()
+      const {id} = await propose('member-health-care', barrier)
+      await decide('lead-health-care', barrier, {decision: 'adopt', solution: id})
+      const organisation = String((await me('partner-2')).organisation)
+      const {commitments} = await decideOnSolution('lead-health-care', id, {
+        decision: 'ask-commitment',
+        organisation,
+        what: text('Räume stellen.'),
+        due: inDays(30),
+        measure: text('Ein Raum.'),
       })
-      await until('it is offered', async () => (await view(id)).assignment?.offeredTo === 'health-care')
-      await decide('lead-health-care', id, {decision: 'take', targetDate: inDays(30)})
-      return id
+      const commitment = commitments[0]?.id ?? ''
+      await decideOnSolution('partner-2', id, {decision: 'accept-commitment', commitment})
+      return {id, commitment, organisation, barrier}
     },
     /** As `taken`, with a solution and resolved. */
     async resolved(id: string, group = 'health-care'): Promise<Barrier> {
-      const {id: solution} = await api.done<Solution>(`member-${group}`, '/solutions', {
-        barriers: [id],
-        title: text('Gemeinsame Prüfungen'),
-        description: text('Alle planen in einem Kalender.'),
-      })
+      const {id: solution} = await propose(`member-${group}`, id)
       await decide(`lead-${group}`, id, {decision: 'adopt', solution})
       return decide(`lead-${group}`, id, {
         decision: 'resolve',

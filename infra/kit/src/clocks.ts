@@ -84,7 +84,7 @@ export const isActive = (clock: Clock | undefined): boolean =>
   clock !== undefined && (clock.state === 'running' || clock.state === 'paused' || Boolean(clock.thenAt ?? clock.left))
 
 /** Whether its time goes on, or is over while somebody still has to act. */
-export const counts = (clock: Clock): boolean =>
+const counts = (clock: Clock): boolean =>
   clock.left === null && (clock.state === 'running' || (clock.state === 'missed' && clock.thenAt !== null))
 
 /** The earliest end of those that run, or were missed and still call for an act. */
@@ -96,6 +96,15 @@ export function earliestDue(clocks: Readonly<Partial<Record<string, Clock>>>): s
     .toSorted()
   return first
 }
+
+/** Those that count and end before an instant, where one is asked for; the first to end first. */
+export const dueClocks = <N extends string>(
+  clocks: Readonly<Partial<Record<N, Clock>>>,
+  before: string | undefined,
+): [name: N, clock: Clock][] =>
+  (Object.entries(clocks) as [N, Clock][])
+    .filter(([, clock]) => counts(clock) && (before === undefined || clock.dueAt < before))
+    .toSorted(([, a], [, b]) => (a.dueAt < b.dueAt ? -1 : 1))
 
 /** Whether its end has passed and its miss is not recorded yet. */
 export const isOver = ({state, dueAt}: Clock, now: string): boolean => state === 'running' && dueAt <= now

@@ -1,6 +1,7 @@
 // Pages of lists: a cursor leads on from the last item seen, and what is none is refused.
 import test from 'ava'
-import {beyond, cutPage, type Place, pageOf, pageOfTexts} from './pages.ts'
+import * as fc from 'fast-check'
+import {beyond, cutPage, mergedPages, type Place, pageOf, pageOfTexts} from './pages.ts'
 
 interface Item {
   at: string
@@ -122,4 +123,41 @@ test('a page of texts is the same page, and what is sent of it is cut out unread
   }
   t.like(await read(2, 'no cursor'), {problem: {code: 'invalid'}})
   t.throws(() => cutPage(Buffer.from('{"items":[]}')))
+})
+
+const places = fc.uniqueArray(
+  fc.record({at: fc.constantFrom('2027-03-01', '2027-03-02', '2027-03-03'), id: fc.string(), list: fc.nat(1)}),
+  {selector: ({id}) => id, maxLength: 12},
+)
+const inOrder = (all: readonly Place[]): Place[] =>
+  all.toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1))
+
+test('pages of two lists make pages of one: in order, full but for the last, each item once', async t => {
+  const property = fc.asyncProperty(places, fc.integer({min: 1, max: 5}), async (all, limit) => {
+    const pageOfList = async (list: number, cursor: string | undefined) => {
+      const own = inOrder(all.filter(each => each.list === list))
+      const further = ({at, id}: Place, from: Place) => at > from.at || (at === from.at && id > from.id)
+      const page = await pageOf(
+        {limit, cursor},
+        async (from, most) => own.filter(each => !from || further(each, from)).slice(0, most),
+        item => item,
+        item => item,
+      )
+      if ('problem' in page) throw new Error(page.problem.code)
+      return page.ok
+    }
+    const seen: Place[][] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const {items, next}: ReturnType<typeof mergedPages> = mergedPages(
+        [await pageOfList(0, cursor), await pageOfList(1, cursor)],
+        limit,
+      )
+      seen.push(items)
+      cursor = next
+    }
+    t.deepEqual(seen.flat(), inOrder(all))
+    for (const page of seen.slice(0, -1)) t.is(page.length, limit)
+    t.true(seen.length === 1 || seen.at(-1)?.length !== 0)
+  })
+  await fc.assert(property)
 })

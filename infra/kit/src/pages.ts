@@ -100,6 +100,20 @@ export function cutPage(text: Buffer): {items: Buffer; next: string | null} {
   return {items: text.subarray(0, close + 1), next}
 }
 
+const inOrder = (a: Place, b: Place): number => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1)
+
+/** A page of several lists as of one, of a page of each that was asked for with the same limit and cursor. */
+export function mergedPages<I extends Place>(
+  pages: readonly {items: readonly I[]; next: string | null}[],
+  limit: number,
+): {items: I[]; next: string | null} {
+  const found = pages.flatMap(({items}) => items).toSorted(inOrder)
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  const more = found.length > limit || pages.some(({next}) => next !== null)
+  return {items, next: more && last ? write(last) : null}
+}
+
 /** The filter of what lies beyond a place in a collection that is ordered by `field` and then by id. */
 export const beyond = (field: string, than: '$gt' | '$lt', {at, id}: Place): object => ({
   $or: [{[field]: {[than]: at}}, {[field]: at, _id: {[than]: id}}],

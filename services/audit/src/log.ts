@@ -1,6 +1,7 @@
 // The log: the published bytes of every event under consecutive numbers, exactly once, insert only.
 import {type Act, ERASURE, type EventEnvelope, type Happened, SETUP, WORKFLOW} from '@rin/contracts'
 import {type Connection, Schema} from 'mongoose'
+import {fitting} from './room.ts'
 import {leafHash} from './tree.ts'
 
 /** An entry. `b` are the bytes as published; the other fields are read from them. */
@@ -103,12 +104,12 @@ export function auditLog(db: Connection) {
 
   /** What somebody did under these ids before an entry, the latest first. */
   const acts = (actors: readonly string[], before: number | undefined, limit: number): Promise<Entry[]> =>
-    entries
-      .find({actor: {$in: actors}, ...earlier(before)})
+    db
+      .collection<Entry>('entries')
+      .find({actor: {$in: actors}, ...earlier(before)}, {promoteBuffers: true})
       .sort({_id: -1})
       .limit(limit)
-      .lean<Entry[]>()
-      .exec()
+      .toArray()
 
   /** The highest logged version of each record. */
   async function versions(kind: string, ids: string[]): Promise<{id: string; version: number}[]> {
@@ -141,7 +142,13 @@ export function newsOf(entry: Entry): Happened {
 }
 
 /** An entry as something that a person did. */
-export function actOf(entry: Entry): Act {
-  const {type: event, time, actor} = eventIn(entry)
-  return {index: entry._id, kind: entry.kind, record: entry.record, event, time, actor}
+function actOf(entry: Entry): Act {
+  const {type: event, time, actor, actorrole: role = null, actororg: organisation = null, data} = eventIn(entry)
+  return {index: entry._id, kind: entry.kind, record: entry.record, event, time, actor, role, organisation, data}
+}
+
+/** A page of what somebody did, of entries of which one more was read than asked for. */
+export function pageOfActs(found: readonly Entry[], limit: number): {items: Act[]; next: number | null} {
+  const items = fitting(found.slice(0, limit)).map(actOf)
+  return {items, next: items.length < found.length ? (items.at(-1)?.index ?? null) : null}
 }

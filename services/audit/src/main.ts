@@ -10,7 +10,7 @@ import {checkpoints} from './checkpoints.ts'
 import {watchGaps} from './gaps.ts'
 import {keyRing} from './keys.ts'
 import {createLedger, refusalIn} from './ledger.ts'
-import {actOf, auditLog, newsOf} from './log.ts'
+import {auditLog, newsOf, pageOfActs} from './log.ts'
 import {auditFolder, publishedIn} from './published.ts'
 import {auditQueries} from './queries.ts'
 import {remembering} from './remembered.ts'
@@ -80,9 +80,7 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
       return {ok: {items, next: found.length > limit ? (items.at(-1)?.index ?? null) : null}}
     }),
     handle(contracts.listActs, 'queries', async ({data: {actors, before, limit}}) => {
-      const found = await entries.acts(actors, before, limit + 1)
-      const items = found.slice(0, limit).map(actOf)
-      return {ok: {items, next: found.length > limit ? (items.at(-1)?.index ?? null) : null}}
+      return {ok: pageOfActs(await entries.acts(actors, before, limit + 1), limit)}
     }),
     handle(contracts.readVersions, 'queries', async ({data: {kind, ids}}) => ({
       ok: {items: await entries.versions(kind, ids)},

@@ -7,7 +7,6 @@ import {
   type Comment,
   candidates,
   type DecisionMade,
-  type DueClock,
   LATEST_WAKE_MS,
   type Message,
   type Movement,
@@ -30,6 +29,7 @@ import {
   coordinates,
   decisionOf,
   dueClocksOf,
+  type ListedRecord,
   mayRead,
   sees,
   seesInternal,
@@ -95,20 +95,17 @@ export function barrierQueries(barriers: Records<BarrierState>, {store, shown, f
   }
 
   /** A page holds the lines of so many barriers. */
-  async function clocks({
-    actor,
-    data: {due_before, ...page},
-  }: Message<{due_before?: string | undefined} & PageAsked>): Promise<Reply<{items: DueClock[]; next: string | null}>> {
+  async function clocks({actor, data: {due_before, ...page}}: Message<{due_before?: string | undefined} & PageAsked>) {
     if (!coordinates(actor)) return refuse('role-not-allowed')
     const at = moment()
     const filter = {sort: 'due', due_before} as const
-    const found = await pageOf(
+    const place = ({_id, state}: ListedRecord) => ({at: state.dueAt ?? '', id: _id})
+    return pageOf(
       page,
       (from, most) => store.list(listFilter(actor, filter, from, at.now), filter.sort, most),
-      ({_id, state}) => ({at: state.dueAt ?? '', id: _id}),
-      record => dueClocksOf(record, due_before, at),
+      place,
+      record => ({...place(record), clocks: dueClocksOf(record, due_before, at)}),
     )
-    return 'ok' in found ? {ok: {...found.ok, items: found.ok.items.flat()}} : found
   }
 
   async function decisions(message: One): Promise<Reply<{items: DecisionMade[]}>> {

@@ -17,7 +17,7 @@ import {
   type Links,
   readingCases,
 } from '@rin/contracts'
-import {clockView, counts} from '@rin/kit/clocks'
+import {clockView, dueClocks} from '@rin/kit/clocks'
 import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
 import {dayOf, endOfDay} from '@rin/kit/working-days'
 import type {CommentState} from './domain/comment.ts'
@@ -234,17 +234,15 @@ export function viewOf(record: BarrierRecord, actor: Actor, at: Moment, {links, 
 export function dueClocksOf(record: ListedRecord, before: string | undefined, at: Moment): DueClock[] {
   const m = record.state.movement
   const line = {
-    barrier: record._id,
+    kind: 'barrier' as const,
+    id: record._id,
     reference: record.state.reference,
     title: text(record.texts, textKey(1, 'title')),
     stage: m.stage,
     waitingFor: m.waitingFor,
     group: m.group ?? m.offeredTo,
   }
-  return Object.entries(m.clocks)
-    .filter(([, clock]) => counts(clock) && (before === undefined || clock.dueAt < before))
-    .map(([name, clock]) => ({...line, ...clockOf(name as ClockName, clock, at)}))
-    .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1))
+  return dueClocks(m.clocks, before).map(([name, clock]) => ({...line, ...clockOf(name, clock, at)}))
 }
 
 /** A decision on record, with its texts. */

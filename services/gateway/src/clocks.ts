@@ -1,5 +1,6 @@
 // Paths of the service levels: the policy, and the worklist of what is due.
 import * as contracts from '@rin/contracts'
+import {mergedPages} from '@rin/kit/pages'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
 import {type Ask, sendPage} from './asking.ts'
@@ -34,7 +35,7 @@ export const clockPaths =
             tag,
             id: 'listClocks',
             summary:
-              'The worklist of the coordinators: clocks by barrier, the longest overdue first; limit counts barriers',
+              'The worklist of the coordinators: clocks by barrier or solution, the longest overdue first; limit counts these records',
           },
           itemsOf(contracts.DueClock),
           {
@@ -45,6 +46,13 @@ export const clockPaths =
           },
         ),
       },
-      async (request, reply) => sendPage(request, reply, await ask(request, contracts.listClocks, request.query)),
+      async (request, reply) => {
+        const pages = await Promise.all([
+          ask(request, contracts.listClocks, request.query),
+          ask(request, contracts.listSolutionClocks, request.query),
+        ])
+        const {items, next} = mergedPages(pages, request.query.limit)
+        return sendPage(request, reply, {items: items.flatMap(({clocks}) => clocks), next})
+      },
     )
   }

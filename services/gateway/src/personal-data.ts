@@ -6,7 +6,8 @@ import * as z from 'zod'
 import {type Ask, all, sendPage} from './asking.ts'
 import {spokenOf, wantedIn} from './language.ts'
 import {creating, itemsOf, reading} from './operation.ts'
-import {readable, readers} from './readable-data.ts'
+import {readable} from './readable-data.ts'
+import {spoken} from './sentences.ts'
 
 const params = z.object({id: contracts.Id})
 const tag = 'personal data'
@@ -58,7 +59,7 @@ export const personalDataPaths =
         if (!/^text\/plain\b/.test(accept)) return data
         return reply
           .type('text/plain; charset=utf-8')
-          .send(readable(data, spokenOf(wantedIn(language), readers)) as never)
+          .send(readable(data, spokenOf(wantedIn(language), spoken)) as never)
       },
     )
     app.post(

@@ -1,54 +1,30 @@
-// What is held of a person as a text that they can read, in German or English.
+// What is held of a person as a text that they can read, in the words of a language.
 import {type PersonData, type RetentionRules, spanOf} from '@rin/contracts'
+import {type Language, speakerOf} from './sentences.ts'
 
-/** The languages in which it is written; the first for whoever wants none of them. */
-export const readers = ['en', 'de'] as const
-type Language = (typeof readers)[number]
-
-const words = {
-  de: {
-    title: 'Was das Konsortium über Sie gespeichert hat',
-    person: 'Verzeichnis',
-    name: 'Name',
-    organisation: 'Organisation',
-    identities: 'Anmeldung',
-    roles: 'Rollen',
-    memberships: 'Arbeitsgruppen',
-    since: 'seit',
-    until: 'bis',
-    held: 'Was Sie geschrieben haben',
-    names: 'Ihr Deckname in diesem Fall',
-    followed: 'Wem Sie folgen oder nicht mehr folgen',
-    follows: 'Sie folgen',
-    left: 'Sie folgen nicht mehr',
-    acts: 'Was Sie getan haben (im Protokoll, das nicht gelöscht werden kann und keine Texte enthält)',
-    told: 'Wem gezeigt wurde, wer hinter Ihrem Decknamen steht',
-    retention: 'Wie lange was gespeichert bleibt',
-    from: 'ab',
-    none: 'nichts',
-  },
-  en: {
-    title: 'What the consortium holds of you',
-    person: 'Directory',
-    name: 'Name',
-    organisation: 'Organisation',
-    identities: 'Identity',
-    roles: 'Roles',
-    memberships: 'Working groups',
-    since: 'since',
-    until: 'until',
-    held: 'What you have written',
-    names: 'your name in this case',
-    followed: 'What you follow or no longer follow',
-    follows: 'you follow it',
-    left: 'you no longer follow it',
-    acts: 'What you have done (in the log, which cannot be erased and holds no texts)',
-    told: 'To whom it was shown who stands behind your name',
-    retention: 'For how long what is kept',
-    from: 'from',
-    none: 'nothing',
-  },
-} as const satisfies Record<Language, object>
+/** What the text says beside what is held; the catalogues have the words. */
+export const labels = [
+  'title',
+  'person',
+  'name',
+  'organisation',
+  'identities',
+  'roles',
+  'memberships',
+  'since',
+  'until',
+  'held',
+  'pseudonym',
+  'followed',
+  'follows',
+  'left',
+  'acts',
+  'told',
+  'retention',
+  'from',
+  'none',
+] as const
+type Labels = Record<(typeof labels)[number], string>
 
 const section = (title: string, lines: readonly string[], none: string): string =>
   [title, '-'.repeat(title.length), ...(lines.length > 0 ? lines : [none]), ''].join('\n')
@@ -59,49 +35,46 @@ function inWords(period: string, language: Language): string {
   return new Intl.NumberFormat(language, {style: 'unit', unit: unit.slice(0, -1), unitDisplay: 'long'}).format(count)
 }
 
-const rulesIn = ({rules, copies, kept}: RetentionRules, language: Language): string[] => [
+const rulesIn = ({rules, copies, kept}: RetentionRules, {from}: Labels, language: Language): string[] => [
   ...[...rules, ...copies].map(
-    ({name, startsAt, period}) =>
-      `${name[language]}: ${inWords(period, language)}, ${words[language].from}: ${startsAt[language]}`,
+    ({name, startsAt, period}) => `${name[language]}: ${inWords(period, language)}, ${from}: ${startsAt[language]}`,
   ),
   ...kept.map(({name, because}) => `${name[language]}: ${because[language]}`),
 ]
 
+/** Texts of which there are several are kept under a number each: `occupation-0`. */
+const unnumbered = (field: string): string => field.replace(/-\d+$/, '')
+
 export function readable({person, held, acts, told, retention}: PersonData, language: Language): string {
-  const w = words[language]
+  const {day, time, word, sentence} = speakerOf(language)
+  const w = Object.fromEntries(labels.map(label => [label, word('label', label)])) as Labels
+  const named = (kind: string, id: string): string => `${word('kind', kind)} ${id}`
   const file = [
     `${w.name}: ${person.name}`,
     `${w.organisation}: ${person.organisation}`,
     `${w.identities}: ${person.identities.join(', ')}`,
-    `${w.roles}: ${person.roles.map(({role, group}) => (group ? `${role} (${group})` : role)).join(', ')}`,
+    `${w.roles}: ${person.roles.map(({role, group}) => word('role', role) + (group ? ` (${group})` : '')).join(', ')}`,
     ...person.memberships.map(
       ({group, role, from, until}) =>
-        `${w.memberships}: ${group}, ${role}, ${w.since} ${from}${until ? ` ${w.until} ${until}` : ''}`,
+        `${w.memberships}: ${group}, ${word('role', role)}, ${w.since} ${day(from)}${until ? ` ${w.until} ${day(until)}` : ''}`,
     ),
   ]
   const typed = held.flatMap(({kind, id, names, texts}) => [
-    ...names.map(name => `${kind} ${id}: ${w.names}: ${name}`),
-    ...texts.filter(({text}) => text !== '').map(({field, lang, text}) => `${kind} ${id}, ${field} (${lang}): ${text}`),
+    ...names.map(name => `${named(kind, id)}: ${w.pseudonym}: ${name}`),
+    ...texts
+      .filter(({text}) => text !== '')
+      .map(({field, lang, text}) => `${named(kind, id)}, ${word('field', unnumbered(field))} (${lang}): ${text}`),
   ])
+  const followed = held.flatMap(({kind, id, follows}) => (follows ? [`${named(kind, id)}: ${w[follows]}`] : []))
+  const done = acts.map(act => `${time(act.time)}: ${sentence(act)} (${named(act.kind, act.record)})`)
+  const shown = told.map(({barrier, to, at}) => `${named('barrier', barrier)}: ${to}, ${time(at)}`)
   return [
     `${w.title}\n${'='.repeat(w.title.length)}\n`,
     section(w.person, file, w.none),
     section(w.held, typed, w.none),
-    section(
-      w.followed,
-      held.flatMap(({kind, id, follows}) => (follows ? [`${kind} ${id}: ${w[follows]}`] : [])),
-      w.none,
-    ),
-    section(
-      w.acts,
-      acts.map(({time, event, kind, record}) => `${time}  ${event}  ${kind} ${record}`),
-      w.none,
-    ),
-    section(
-      w.told,
-      told.map(({barrier, to, at}) => `barrier ${barrier}: ${to}, ${at}`),
-      w.none,
-    ),
-    section(w.retention, rulesIn(retention, language), w.none),
+    section(w.followed, followed, w.none),
+    section(w.acts, done, w.none),
+    section(w.told, shown, w.none),
+    section(w.retention, rulesIn(retention, w, language), w.none),
   ].join('\n')
 }

@@ -1,16 +1,11 @@
 // Sentences of a history: one for every event in every language that is spoken, with a word for every code.
-import {readdirSync, readFileSync} from 'node:fs'
+import {readdirSync} from 'node:fs'
 import * as contracts from '@rin/contracts'
 import test from 'ava'
+import {sample} from './given.ts'
 import {catalogueOf, speaker, speakerOf, spoken} from './sentences.ts'
 
 type Told = Parameters<ReturnType<typeof speaker>['sentence']>[0]
-
-function sample(type: string): Told {
-  const file = new URL(`../../../contracts/samples/${type}.json`, import.meta.url)
-  const {actor, actorrole, actororg, data} = contracts.EventEnvelope.parse(JSON.parse(readFileSync(file, 'utf8')))
-  return {event: type, actor, role: actorrole ?? null, organisation: actororg ?? null, data}
-}
 
 /** Every code that an event may carry in a field that sentences have words for. */
 const codes: Record<string, readonly string[]> = {

@@ -4,6 +4,8 @@ import {ERASURE, SETUP, type ToldEvent, WORKFLOW} from '@rin/contracts'
 import {FormatError, IntlMessageFormat} from 'intl-messageformat'
 import * as z from 'zod'
 
+const Words = z.record(z.string(), z.string())
+
 /** A file of `languages/`. Messages are in the ICU's format; where a field may lack, they select by its code, `none` if it does. */
 const Catalogue = z.strictObject({
   /** For dates. */
@@ -14,15 +16,17 @@ const Catalogue = z.strictObject({
   /** What is said of an event that has no sentence, or lacks what its sentence tells. */
   unknown: z.string(),
   /** By field and code. */
-  words: z.record(z.string(), z.record(z.string(), z.string())),
+  words: z.record(z.string(), Words),
   /** By event, without version. */
   sentences: z.record(z.string(), z.string()),
+  /** For what is held of a person: what is said beside it, and words for kinds of records, for fields of texts and for roles. */
+  held: z.strictObject({label: Words, kind: Words, field: Words, role: Words}),
 })
 export type Catalogue = z.infer<typeof Catalogue>
 
 /** The languages whose files are filled; the first is spoken to whoever wants none of them. */
 export const spoken = ['en', 'de'] as const
-type Language = (typeof spoken)[number]
+export type Language = (typeof spoken)[number]
 
 export const catalogueOf = (language: string): Catalogue =>
   Catalogue.parse(JSON.parse(readFileSync(new URL(`../languages/${language}.json`, import.meta.url), 'utf8')))
@@ -60,8 +64,10 @@ const processes: readonly string[] = [WORKFLOW.person, SETUP.person, ERASURE.per
 const vocabularies: Readonly<Record<string, string>> = {because: 'decision'}
 
 /** Speaks a language. Everything is compiled once. */
-export function speaker({locale, dir, by, unknown, words, sentences}: Catalogue) {
-  const dates = new Intl.DateTimeFormat(locale, {dateStyle: 'long', timeZone: 'Europe/Berlin'})
+export function speaker({locale, dir, by, unknown, words, sentences, held}: Catalogue) {
+  const inBerlin = {dateStyle: 'long', timeZone: 'Europe/Berlin'} as const
+  const dates = new Intl.DateTimeFormat(locale, inBerlin)
+  const times = new Intl.DateTimeFormat(locale, {...inBerlin, timeStyle: 'short'})
   const who = compile(by, locale)
   const messages = new Map<string, Compiled>(
     Object.entries(sentences).map(([name, text]) => [`rin.${name}.v1`, compile(text, locale)]),
@@ -92,6 +98,10 @@ export function speaker({locale, dir, by, unknown, words, sentences}: Catalogue)
 
   return {
     dir,
+    day: (instant: string): string => dates.format(new Date(instant)),
+    time: (instant: string): string => times.format(new Date(instant)),
+    /** The word, or else the code: nothing that is held of a person is left out for want of a word. */
+    word: (of: keyof typeof held, code: string): string => held[of][code] ?? code,
     sentence(told: Told): string {
       const message = messages.get(told.event)
       if (!message) return unknown

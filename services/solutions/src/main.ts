@@ -13,6 +13,7 @@ import {evolvePattern} from './domain/pattern.ts'
 import {evolve} from './domain/state.ts'
 import {factFinder} from './facts.ts'
 import {solutionFollowing} from './following.ts'
+import {solutionLists} from './lists.ts'
 import {workflowCommands} from './moves.ts'
 import {patternCommands} from './pattern-commands.ts'
 import {patternQueries} from './pattern-queries.ts'
@@ -43,6 +44,7 @@ await run('solutions', {mongo: true, config}, async ({config, ...frame}) => {
   const facts = factFinder(connection, barriersOf)
   const commands = solutionCommands(solutions, barriersOf, facts, policies, store)
   const workflow = workflowCommands(solutions, policies)
+  const lists = solutionLists(store, barriersOf, policies)
   const queries = solutionQueries(solutions, store, barriersOf, facts, policies)
   const proposing = proposals(solutions, barriersOf, facts, policies)
   const patternsDo = patternCommands(patterns, solutions, store, barriersOf, proposing.record)
@@ -72,8 +74,9 @@ await run('solutions', {mongo: true, config}, async ({config, ...frame}) => {
     handle(contracts.readSolutionPolicies, 'queries', queries.policies),
     handle(contracts.viewSolution, 'queries', queries.view),
     handle(contracts.listSolutionDecisions, 'queries', queries.decisions),
-    handle(contracts.listSolutions, 'queries', queries.list),
-    handle(contracts.openSolutions, 'queries', queries.texts),
+    handle(contracts.listSolutions, 'queries', lists.newest),
+    handle(contracts.listSolutionClocks, 'queries', lists.clocks),
+    handle(contracts.openSolutions, 'queries', lists.texts),
     handle(contracts.listSolutionComments, 'queries', commenting.list),
     handle(contracts.openRemarks, 'queries', commenting.texts),
     handle(contracts.listFollowedSolutions, 'queries', following.list),

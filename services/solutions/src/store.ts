@@ -82,14 +82,19 @@ export function solutionStore(db: Connection) {
       .lean<RecordDocument<CommentState>[]>()
       .exec()
 
-  const found = (filter: object, fields: object, limit: number) =>
-    solutions.find(filter, fields).sort(newestFirst).limit(limit).lean<RecordDocument<SolutionState>[]>().exec()
+  const found = (filter: object, fields: object, limit: number, sort: Record<string, 1 | -1> = newestFirst) =>
+    solutions.find(filter, fields).sort(sort).limit(limit).lean<RecordDocument<SolutionState>[]>().exec()
 
   /** The first of a list, each by its place and version. */
   const places = (filter: object, limit: number): Promise<PlacedSolution[]> => found(filter, placed, limit)
   /** As much of these as a summary needs, as far as they fit the filter. */
   const summariesOf = (filter: object, ids: readonly string[]) =>
     found({$and: [filter, {_id: {$in: ids}}]}, summarised, ids.length)
+  /** Those with a clock that runs, or was missed and still calls for an act; where asked for, that ends before an instant. */
+  const due = (before: string | undefined, from: Place | null, limit: number) => {
+    const ending = {'state.dueAt': {$type: 'string', ...(before ? {$lt: before} : {})}}
+    return found({$and: [ending, from ? beyond('state.dueAt', '$gt', from) : {}]}, summarised, limit, dueFirst)
+  }
   /** With all texts. */
   const whole = (filter: object, limit: number) => found(filter, {outbox: 0, seen: 0}, limit)
 
@@ -141,6 +146,7 @@ export function solutionStore(db: Connection) {
     commentsOn,
     places,
     summariesOf,
+    due,
     whole,
     open,
     uses,

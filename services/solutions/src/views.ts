@@ -6,6 +6,7 @@ import {
   auditing,
   type CommitmentMovement,
   coordinating,
+  type DueClock,
   held,
   type Role,
   readingCases,
@@ -17,9 +18,10 @@ import {
   tallyOf,
   WORKFLOW,
 } from '@rin/contracts'
-import {clockView} from '@rin/kit/clocks'
+import {clockView, dueClocks} from '@rin/kit/clocks'
 import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
 import {dayOf, endOfDay} from '@rin/kit/working-days'
+import {clocksOf} from './domain/clocks.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
 import type {SolutionState} from './domain/state.ts'
@@ -127,6 +129,25 @@ export function viewOf(record: SolutionRecord, acting: ActingOnSolution, at: Mom
     found: Object.entries(movement.found).flatMap(([barrier, finding]) => (finding ? [{barrier, finding}] : [])),
     actions: allowedOnSolution(movement, acting),
   }
+}
+
+/** The lines of the worklist for a solution: its clocks that count, those of them that end before an instant. */
+export function dueClocksOf(record: SolutionRecord, before: string | undefined, at: Moment): DueClock[] {
+  const {movement, status} = record.state
+  const line = {
+    kind: 'solution' as const,
+    id: record._id,
+    title: text(record, 1, 'title'),
+    status,
+    adoptedFor: movement.adoptedFor,
+  }
+  return dueClocks(clocksOf(movement), before).map(([name, clock]) => {
+    const promised = movement.commitments[name]
+    const of = promised
+      ? {clock: 'commitment' as const, commitment: name, organisation: promised.organisation}
+      : {clock: 'update' as const, commitment: null, organisation: null}
+    return {...line, ...of, ...clockView(clock, at)}
+  })
 }
 
 export const commentOf = (comment: RecordDocument<CommentState>): SolutionComment => ({

@@ -25,7 +25,7 @@ export function settled(m: SolutionMovement, changed: SolutionChange, at: Moment
 }
 
 /** Each clock of the solution under the id of its commitment, that of updates under `update`; only those that still count. */
-const clocksOf = (m: SolutionMovement): Record<string, Clock> =>
+export const clocksOf = (m: SolutionMovement): Record<string, Clock> =>
   Object.fromEntries(
     [
       ...openCommitments(m).map(([id, {clock}]) => [id, clock] as const),
