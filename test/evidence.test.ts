@@ -1,6 +1,6 @@
 // The evidence of workflows on real servers: every run is kept once when it has ended, under a digest in the log, and outlives Temporal.
 import {createHash} from 'node:crypto'
-import type {CaseFile, EventEnvelope, RunEvent, WorkflowRun} from '@rin/contracts'
+import type {CaseFile, EventEnvelope, HistoryEntry, RunEvent, WorkflowRun} from '@rin/contracts'
 import {fetchToken} from '@rin/demo/token'
 import type {barrier} from '@rin/workflows/move'
 import {Client, Connection} from '@temporalio/client'
@@ -97,11 +97,44 @@ test.serial('a run that has ended is kept once, and anybody can compute the dige
   t.is(await db.collection('runs').countDocuments({'state.record': id}), 1)
 })
 
-test.serial('an entry of the timeline leads to what the workflow did, while it runs and when it is kept', async t => {
+/** The entries of a history that a workflow made, each with the events that its link leads to. */
+async function ledTo(history: string): Promise<{entry: HistoryEntry; made: RunEvent[]; href: string}[]> {
+  const {items} = await c.api.get<{items: HistoryEntry[]}>('auditor', history)
+  const linked = items.flatMap(entry => (entry.workflow ? [{entry, href: entry.workflow.href}] : []))
+  return Promise.all(
+    linked.map(async ({entry, href}) => {
+      const {items: made} = await c.api.get<{items: RunEvent[]}>('auditor', href.replace('/v1', ''))
+      return {entry, made, href}
+    }),
+  )
+}
+
+const names = (entries: {entry: HistoryEntry}[]): (string | undefined)[] =>
+  entries.map(({entry}) => entry.event.split('.')[2])
+
+/** The version that the run was told by the event, or, where the answer was lost, right after it. */
+const toldBy = (events: RunEvent[], [made]: RunEvent[]): number =>
+  events.slice((made?.number ?? 0) - 1).find(({answer}) => answer)?.answer?.version ?? 0
+
+/** Whether it is the event of the move; where a task was tried again, the look that found the move made will do. */
+function isOfMove(events: RunEvent[], made: RunEvent[], version: number): boolean {
+  const told = toldBy(events, made)
+  const triedAgain = events.some(({type}) => ['workflow-task-failed', 'workflow-task-timed-out'].includes(type))
+  return made.length === 1 && ((made[0]?.activity === 'advance' && told === version) || (triedAgain && told >= version))
+}
+
+test.serial('an entry leads to the very event of the run that made it, while it runs and when it is kept', async t => {
   const running = await c.taken()
+  const ofRunning = await until('Temporal has heard of every move', async () => {
+    const found = await ledTo(`/barriers/${running}/history`)
+    return found.every(({made}) => made.length > 0) && found
+  })
   const [now] = await runsOf(running)
+  const eventsSoFar = await eventsOf(running, String(now?.run))
+  t.deepEqual(names(ofRunning), ['moved', 'routed', 'moved'])
+  for (const {entry, made, href} of ofRunning) t.true(isOfMove(eventsSoFar, made, entry.sequence), href)
   t.like(now, {status: 'running', closedAt: null, digest: null})
-  t.true((await eventsOf(running, String(now?.run))).some(({answer}) => answer?.kind === 'wait'))
+  t.true(eventsSoFar.some(({answer}) => answer?.kind === 'wait'))
   t.is((await answerTo(c, 'auditor', `${path(running, String(now?.run))}/history`)).status, 404)
 
   const id = await life()
@@ -109,14 +142,19 @@ test.serial('an entry of the timeline leads to what the workflow did, while it r
   const events = await eventsOf(id, String(run?.run))
   t.deepEqual(events.length, run?.events)
   t.is(events.at(-1)?.type, 'workflow-execution-completed')
-  const history = await c.history(id)
-  for (const {sequence, actor, event} of history) {
-    // A move whose answer came too late shows in the next look.
-    const made = events.some(({answer}) => answer?.version === sequence)
-    const seen = events.some(each => each.announced === sequence || (each.answer?.version ?? 0) >= sequence)
-    t.true(actor === 'workflow' ? made : seen, `${sequence} ${event}`)
+  const moved = await ledTo(`/barriers/${id}/history`)
+  t.deepEqual(names(moved), ['moved', 'routed', 'moved', 'moved', 'moved', 'moved', 'moved'])
+  for (const {entry, made, href} of moved) t.true(isOfMove(events, made, entry.sequence), href)
+
+  // What a solution consented to, or was told, was asked for by the move that it was for.
+  const {items} = await c.api.get<{items: {id: string}[]}>('coordination', `/solutions?barrier=${id}`)
+  const consents = await ledTo(`/solutions/${items[0]?.id}/history`)
+  t.deepEqual(names(consents), ['reserved', 'dropped'])
+  const because = ['adopt', 'abandon']
+  for (const [i, {made, href}] of consents.entries()) {
+    const move = moved.find(({entry}) => entry.cause?.because === because[i])
+    t.true(isOfMove(events, made, move?.entry.sequence ?? 0), href)
   }
-  t.true(events.some(({activity, answer}) => activity === 'advance' && answer !== null))
 })
 
 test.serial('nothing that people typed is in what is kept', async t => {
@@ -210,9 +248,11 @@ test.serial('what Temporal has forgotten can still be read, and is what it was',
   const id = await life()
   const [run] = await allKept(id)
   const before = [await eventsOf(id, String(run?.run)), await historyOf(id, String(run?.run))]
+  const led = await ledTo(`/barriers/${id}/history`)
   await stage.servers.lose('temporal')
   // Kept evidence needs no Temporal.
   t.deepEqual([await eventsOf(id, String(run?.run)), await historyOf(id, String(run?.run))], before)
+  t.deepEqual(await ledTo(`/barriers/${id}/history`), led)
   t.like(await c.status(id), {status: 'other', run: run?.run, waitsFor: null, runs: [run]})
   await stage.servers.start('temporal')
   const status = await until('the bridge is back', async () => {

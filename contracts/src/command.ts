@@ -8,12 +8,16 @@ export type Process = (typeof processes)[number]
 /** Who looks after the consortium; sends what mends it, and sees no case. */
 export const OPERATOR = 'operator'
 
-/** What every command and query carries. `id` makes a command once-only. */
+/** An activity of a workflow's run: its number in the run, and when it was scheduled, in milliseconds since 1970. */
+export const ActivityId = z.string().regex(/^[0-9]+-[0-9]+$/)
+
+/** What every command and query carries. `id` makes a command once-only; `activityId` says what of a workflow asks. */
 export const Envelope = z.strictObject({
   id: z.uuid(),
   actor: Actor,
   time: Instant,
   correlationId: z.uuid(),
+  activityId: ActivityId.optional(),
   data: z.unknown(),
 })
 export interface Message<T> extends Omit<z.infer<typeof Envelope>, 'data'> {

@@ -22,6 +22,7 @@ export const EventEnvelope = z.object({
   commandid: z.uuid(),
   correlationid: z.uuid(),
   causationid: z.string().optional(),
+  activityid: z.string().optional().describe('the activity that made it, in the run that correlationid names'),
   traceparent: z.string().optional(),
 })
 export type EventEnvelope = z.infer<typeof EventEnvelope>

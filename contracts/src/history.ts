@@ -51,9 +51,14 @@ export const ToldEvent = z.object({
   cause: Cause.nullable().describe('what caused it, as far as it was not the person alone'),
   changes: z.array(Difference).describe("what it changed in the record's movement, old and new"),
   run: z
-    .object({kind: z.enum(workflowKinds), id: Id, run: z.string()})
+    .object({
+      kind: z.enum(workflowKinds),
+      id: Id,
+      run: z.string(),
+      activity: z.string().nullable().describe('of the run; null for events from before they told it'),
+    })
     .nullable()
-    .describe('the run of the workflow that made it, and of which record'),
+    .describe('the run of the workflow that made it, of which record, and the activity in it'),
 })
 export type ToldEvent = z.infer<typeof ToldEvent>
 
@@ -67,7 +72,7 @@ export const HistoryEntry = ToldEvent.omit({run: true})
       .describe('in plain words; people are told by their role, organisations and groups by their id'),
     reason: ShownText.nullable().describe('what somebody gave as the reason, or as the main text of the decision'),
     proof: Link.describe('that the entry is in the log'),
-    workflow: Link.nullable().describe('to the run of the workflow that made it'),
+    workflow: Link.nullable().describe('to the event in the run of the workflow that made it'),
   })
   .meta({id: 'HistoryEntry'})
 export type HistoryEntry = z.infer<typeof HistoryEntry>

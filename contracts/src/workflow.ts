@@ -1,7 +1,7 @@
 // What can be asked of a workflow: what it waits for, its runs, and the history of each.
 import * as z from 'zod'
 import {Id, Instant} from './actors.ts'
-import {query} from './command.ts'
+import {ActivityId, query} from './command.ts'
 
 /** The kinds of record that a workflow moves; also the workflow types. */
 export const workflowKinds = ['barrier', 'solution'] as const
@@ -91,9 +91,14 @@ const ofRun = {kind: z.enum(workflowKinds), id: Id, run: Id}
 export const readRun = query('workflow.run', {
   servedBy: 'bridge',
   sentBy: ['gateway'],
-  data: z.strictObject({...ofRun, after: z.int().min(0), limit: z.int().min(1).max(500)}),
+  data: z.strictObject({
+    ...ofRun,
+    after: z.int().min(0),
+    limit: z.int().min(1).max(500),
+    activity: ActivityId.optional(),
+  }),
   reply: z.object({items: z.array(RunEvent), next: z.int().nullable()}),
-  about: 'The events of a run after a number, from Temporal or as they were kept.',
+  about: 'The events of a run after a number, or that of one activity, from Temporal or as they were kept.',
 })
 export const readKeptRun = query('workflow.kept', {
   servedBy: 'bridge',

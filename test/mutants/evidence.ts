@@ -33,6 +33,8 @@ export const evidenceMutants: readonly Mutant[] = [
   ),
   unit('history', 'a run kept while it runs', '|| !status) return null', ') return null'),
   unit('read', 'a failure passed over', 'if (failure) return', 'if (!failure) return'),
+  unit('activity', 'the number alone', 'each.number === number && each.at <= Number(told)', 'each.number === number'),
+  unit('activity', 'nothing in its place', 'left ?? all.find(({at}) => at > Number(told))', 'left'),
   keeping('one run that keeps all others away', 'if (stopping.aborted || isAway(error)) throw error', 'throw error'),
   keeping('a run that is never tried again', 'if (left > 0) throw', 'if (left < 0) throw'),
   running(
@@ -41,6 +43,13 @@ export const evidenceMutants: readonly Mutant[] = [
     'runs of a record that is not seen',
     'await seen(ask, request, id)',
     '',
+  ),
+  running(
+    'workflows/src/evidence/queries.ts',
+    'an entry leads*',
+    'entries that lead to the whole run',
+    'data.activity === undefined ? every : eventsOfActivity(every, data.activity)',
+    'every',
   ),
   running(
     'services/gateway/src/audit.ts',

@@ -43,9 +43,10 @@ export const historyMutants: readonly Mutant[] = [
   timeline('states over a gap', 'if (!step.after || !step.whole) return', 'if (!step.after) return'),
   timeline(
     'consents in their own run',
-    "if (entry === 'move') return {kind, id, run}",
-    "if (entry !== 'decision') return {kind, id, run}",
+    "if (entry === 'move') return {kind, id, run, activity}",
+    "if (entry !== 'decision') return {kind, id, run, activity}",
   ),
+  timeline('runs without what was done in them', 'activityid: activity = null', 'activityId: activity = null'),
   timeline('people in a run', 'if (actor !== WORKFLOW.person) return null', 'if (actor === null) return null'),
   timeline('a page without a next one', 'next: items.at(-1)?.sequence ?? null}}', 'next: null}}'),
   timeline('read to the end', 'if (recordversion > last) break', 'if (recordversion > last) continue'),

@@ -3,6 +3,7 @@ import {type Problem, type ProblemCode, type Reply, WORKFLOW, type WorkflowKind}
 import type {Logger} from '@rin/kit/log'
 import {activityInfo} from '@temporalio/activity'
 import {ApplicationFailure} from '@temporalio/common'
+import {activityIdOf} from './evidence/activity.ts'
 import type {Act, Step} from './step.ts'
 
 /** Three requests fit into the three seconds of a local activity. */
@@ -26,6 +27,7 @@ export interface Activities {
 export interface Asking {
   actor: typeof WORKFLOW
   correlationId: string
+  activityId: string
   budgetMs: number
   time: string
 }
@@ -56,13 +58,17 @@ function final(problem: Problem): Problem {
   return problem
 }
 
-/** The run is the correlation of all that it does, so that a log line leads to its history. */
-const asWorkflow = (time: string): Asking => ({
-  actor: WORKFLOW,
-  correlationId: activityInfo().workflowExecution?.runId ?? crypto.randomUUID(),
-  budgetMs: BUDGET_MS,
-  time,
-})
+/** The run is the correlation of all that it does, so that a log line leads to its history, and the activity to its event there. */
+function asWorkflow(time: string): Asking {
+  const {workflowExecution, activityId, scheduledTimestampMs} = activityInfo()
+  return {
+    actor: WORKFLOW,
+    correlationId: workflowExecution?.runId ?? crypto.randomUUID(),
+    activityId: activityIdOf(activityId, scheduledTimestampMs),
+    budgetMs: BUDGET_MS,
+    time,
+  }
+}
 
 /** Those of a kind. Up to `jitterMs` after an instant its workflow wakes. */
 export function activitiesOf<M, A>(mover: Mover<M, A>, log: Logger, jitterMs: number): Activities {

@@ -38,7 +38,7 @@ export function byOffice(
 
 /** The workflow. Its now is the now of its moves, so that a clock that it saw end has ended for the record as well. */
 export const byWorkflow = (
-  {id, time, correlationId}: Pick<Message<unknown>, 'id' | 'time' | 'correlationId'>,
+  {id, time, correlationId, activityId}: Pick<Message<unknown>, 'id' | 'time' | 'correlationId' | 'activityId'>,
   causationId?: string,
 ): Origin => ({
   actor: WORKFLOW.person,
@@ -47,6 +47,7 @@ export const byWorkflow = (
   commandId: id,
   correlationId,
   causationId,
+  activityId,
 })
 
 /** What is erased, whoever asked for it. */

@@ -21,6 +21,7 @@ const origin: Origin = {
   time: '2027-03-04T09:00:00.000Z',
   commandId: '00000000-0000-8000-8000-000000000001',
   correlationId: '00000000-0000-4000-8000-000000000002',
+  activityId: '7-1795376003123',
   traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
 }
 
@@ -63,18 +64,20 @@ test('the envelope is complete, and the bytes are the event', t => {
     actororg: 'senate',
     commandid: origin.commandId,
     correlationid: origin.correlationId,
+    activityid: origin.activityId,
   })
   t.like(event.data, {ground: 'not-specific', changed: {stage: 'review'}})
 })
 
-test('who has no role, organisation or trace leaves no empty field', t => {
+test('who has no role, organisation, activity or trace leaves no empty field', t => {
   const {event} = sealEvent(record, 2, draft, {
     ...origin,
     role: null,
     organisation: null,
+    activityId: undefined,
     traceparent: undefined,
   })
-  for (const field of ['actorrole', 'actororg', 'traceparent']) t.false(field in event, field)
+  for (const field of ['actorrole', 'actororg', 'activityid', 'traceparent']) t.false(field in event, field)
 })
 
 test('no text is in the bytes, each is kept under its version and field', t => {

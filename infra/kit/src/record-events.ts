@@ -43,6 +43,8 @@ export interface Origin {
   correlationId: string
   /** The event that called for these. */
   causationId?: string | undefined
+  /** The activity of a workflow's run that asked for them. */
+  activityId?: string | undefined
   traceparent?: string | undefined
 }
 
@@ -101,6 +103,7 @@ export function sealEvent(
     commandid: origin.commandId,
     correlationid: origin.correlationId,
     ...(origin.causationId ? {causationid: origin.causationId} : {}),
+    ...(origin.activityId ? {activityid: origin.activityId} : {}),
     ...(origin.traceparent ? {traceparent: origin.traceparent} : {}),
     data: draft.texts ? {...draft.data, texts: commitments} : draft.data,
   }

@@ -14,6 +14,8 @@ export interface Request<D> {
   /** The instant the sender decides by; without one, now. */
   readonly time?: string
   readonly correlationId: string
+  /** The activity of a workflow's run that asks. */
+  readonly activityId?: string | undefined
   /** Milliseconds that the answer may take. */
   readonly budgetMs: number
   readonly traceparent?: string | undefined
@@ -54,13 +56,14 @@ export async function requestText<I extends z.ZodType>(
 async function exchange<I extends z.ZodType>(
   connection: Connection,
   endpoint: Endpoint<I, z.ZodType>,
-  {actor, data, id, time, correlationId, budgetMs, traceparent}: Request<z.input<I>>,
+  {actor, data, id, time, correlationId, activityId, budgetMs, traceparent}: Request<z.input<I>>,
 ): Promise<Msg | {problem: Problem}> {
   const message: Message<z.input<I>> = {
     id: id ?? crypto.randomUUID(),
     actor,
     time: time ?? new Date().toISOString(),
     correlationId,
+    activityId,
     data,
   }
   const payload = JSON.stringify(message)

@@ -24,7 +24,7 @@ const happened = (version: number, name: string, data: object, more: Partial<Eve
 })
 type Happened = ReturnType<typeof happened>
 const workflow = {actor: 'workflow', actorrole: 'workflow'}
-const cause = {...workflow, causationid: eventId('barrier', 'b-1', 2)}
+const cause = {...workflow, causationid: eventId('barrier', 'b-1', 2), activityid: '2-1000'}
 const moving = {to: 'assignment', outcome: null, because: 'accept', set: {priority: 'high'}}
 
 const life: Happened[] = [
@@ -32,7 +32,7 @@ const life: Happened[] = [
   happened(2, 'barrier.accepted', {priority: 'high', changed: {moving}}),
   happened(3, 'barrier.moved', {rule: 'move', because: 'accept', changed: {stage: 'assignment', moving: null}}, cause),
   happened(4, 'barrier.warned', {rule: 'warn', clock: 'offer', policy: '2', changed: {}}, workflow),
-  happened(5, 'barrier.attached', {duplicate: 'b-2', changed: {}}, workflow),
+  happened(5, 'barrier.attached', {duplicate: 'b-2', changed: {}}, {...workflow, activityid: '5-1000'}),
   happened(6, 'barrier.reassigned', {changed: {reviewer: null}}, workflow),
 ]
 
@@ -90,16 +90,17 @@ test('each entry says what it changed, old and new, and what caused it', async t
   t.deepEqual(warned?.cause, {rule: 'warn', clock: 'offer', policy: '2', because: null, event: null})
 })
 
-test('a move leads to its own run, a consent to that of the record that asked, what no workflow did to none', async t => {
+test('a move leads to its activity in its own run, a consent to that of the record that asked, what no workflow did to none', async t => {
   const {items} = await page(life)
   t.deepEqual(
     items.map(({run}) => run),
     [
       null,
       null,
-      {kind: 'barrier', id: 'b-1', run: 'run-3'},
-      {kind: 'barrier', id: 'b-1', run: 'run-4'},
-      {kind: 'barrier', id: 'b-2', run: 'run-5'},
+      {kind: 'barrier', id: 'b-1', run: 'run-3', activity: '2-1000'},
+      // From before events told their activity.
+      {kind: 'barrier', id: 'b-1', run: 'run-4', activity: null},
+      {kind: 'barrier', id: 'b-2', run: 'run-5', activity: '5-1000'},
       null,
     ],
   )
@@ -108,7 +109,7 @@ test('a move leads to its own run, a consent to that of the record that asked, w
   const proposed = happened(1, 'solution.proposed', {barriers: ['b-7'], texts: {}})
   const reserved = happened(2, 'solution.reserved', {barrier: 'b-7'}, workflow)
   const {items: ofSolution} = await page([proposed, reserved], {}, 0, 10, 'solution')
-  t.deepEqual(ofSolution[1]?.run, {kind: 'barrier', id: 'b-7', run: 'run-2'})
+  t.deepEqual(ofSolution[1]?.run, {kind: 'barrier', id: 'b-7', run: 'run-2', activity: null})
   t.deepEqual(ofSolution[1]?.changes, [{field: 'adoptedFor', from: [], to: ['b-7']}])
 })
 

@@ -92,12 +92,13 @@ function causeOf({data, causationid}: EventEnvelope): Cause | null {
 /** Whose consent was asked for, or who was told, is named by the record whose workflow asked. */
 const askedBy = ['duplicate', 'report', 'barrier'] as const
 
-/** The run of the workflow that made it: all that a run does has its id for a correlation. */
-function runOf({kind, id}: OfRecord, entry: EntryKind, {actor, data, correlationid: run}: EventEnvelope) {
+/** The run of the workflow that made it, and the activity in it: all that a run does has its id for a correlation. */
+function runOf({kind, id}: OfRecord, entry: EntryKind, event: EventEnvelope): ToldEvent['run'] {
+  const {actor, data, correlationid: run, activityid: activity = null} = event
   if (actor !== WORKFLOW.person) return null
-  if (entry === 'move') return {kind, id, run}
+  if (entry === 'move') return {kind, id, run, activity}
   const barrier = askedBy.map(field => code(data[field])).find(each => each !== null)
-  return barrier ? {kind: 'barrier' as const, id: barrier, run} : null
+  return barrier ? {kind: 'barrier', id: barrier, run, activity} : null
 }
 
 function toldOf(record: OfRecord, {index, event, before, after}: Step): ToldEvent {

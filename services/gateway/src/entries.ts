@@ -21,6 +21,10 @@ const reasonIn = (texts: Record<string, Text> | undefined): Text | null =>
 
 const paths = {barrier: '/v1/barriers', solution: '/v1/solutions'} as const
 
+/** The event that the activity left in the run; the run alone where it is not known which that was. */
+const eventHref = ({kind, id, run, activity}: NonNullable<ToldEvent['run']>): string =>
+  `${paths[kind]}/${id}/workflow/runs/${run}${activity === null ? '' : `?activity=${activity}`}`
+
 interface Teller {
   language: {lang: string; dir: 'ltr' | 'rtl'}
   entry(told: ToldEvent): HistoryEntry
@@ -47,7 +51,7 @@ export function tellerFor(
       reason: reasonIn(texts.get(told.sequence)),
       proof: {href: `/v1/audit/proofs?index=${told.index}`},
       // Runs are for those who audit.
-      workflow: run && audits ? {href: `${paths[run.kind]}/${run.id}/workflow/runs/${run.run}`} : null,
+      workflow: run && audits ? {href: eventHref(run)} : null,
     }),
   }
 }

@@ -38,13 +38,22 @@ const pathsOf =
         schema: reading(
           {tag, id: events, summary: 'What a run of the workflow was told, looked at and did'},
           itemsOf(contracts.RunEvent),
-          {params, querystring: z.strictObject({cursor: z.coerce.number().int().min(0).default(0)})},
+          {
+            params,
+            querystring: z.strictObject({
+              cursor: z.coerce.number().int().min(0).default(0),
+              activity: contracts.ActivityId.optional().describe(
+                'only the event that this activity left, as entries of histories link to it; where its task was tried again, the event of what was done in its place',
+              ),
+            }),
+          },
         ),
       },
       async (request, reply) => {
         const {id, run} = request.params
         await mayRead(request, id)
-        const asked = {kind, id, run, after: request.query.cursor, limit: PAGE}
+        const {cursor: after, activity} = request.query
+        const asked = {kind, id, run, after, activity, limit: PAGE}
         const {items, next} = await ask(request, contracts.readRun, asked)
         return sendPage(request, reply, {items, next: next === null ? null : String(next)})
       },

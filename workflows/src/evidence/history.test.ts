@@ -2,6 +2,7 @@
 import {readFileSync} from 'node:fs'
 import {historyFromJSON, historyToJSON} from '@temporalio/common/lib/proto-utils.js'
 import test from 'ava'
+import {activityIdOf, eventsOfActivity, ranIn} from './activity.ts'
 import {bytesOf, digestOf, endedRun, eventsIn} from './history.ts'
 import {readEvent} from './read.ts'
 
@@ -57,6 +58,22 @@ test('looks and moves show what they were answered', t => {
     ],
   )
   t.regex(answers[2]?.answer?.until ?? '', /^2027-02-20T/)
+})
+
+test('an activity leads to the event that it left', t => {
+  const all = events('waits-after-moves-that-told')
+  const markers = all.filter(event => ranIn(event) !== null)
+  const led = (number: number, afterMs: number, to = number) => {
+    const {seconds, nanos} = ranIn(markers[to - 1] as never)?.original_schedule_time ?? {seconds: 0, nanos: 0}
+    return eventsOfActivity(all, activityIdOf(String(number), seconds * 1_000 + Math.floor(nanos / 1e6) + afterMs))
+  }
+  for (const number of [1, 2, 3]) {
+    t.deepEqual(led(number, 0), [markers[number - 1]])
+    t.deepEqual(led(number, 1), [markers[number - 1]])
+  }
+  // Its worker ended, and the task was tried again: the first that came in its place, whatever the numbers.
+  t.deepEqual(led(3, -1, 2), [markers[1]])
+  t.deepEqual(led(4, 1, 3), [], 'a run that ended there')
 })
 
 test('a move that tells nothing, a failure and a patch', t => {

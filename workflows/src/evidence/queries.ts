@@ -2,6 +2,7 @@
 import {type Message, type Reply, type RunEvent, refuse, type WorkflowKind, type WorkflowRun} from '@rin/contracts'
 import type {Client, WorkflowExecutionInfo, WorkflowExecutionStatusName} from '@temporalio/client'
 import {workflowId} from '../temporal.ts'
+import {eventsOfActivity} from './activity.ts'
 import {fetchHistory} from './fetch.ts'
 import {digestOf, eventsIn} from './history.ts'
 import {readEvent} from './read.ts'
@@ -50,12 +51,13 @@ export function evidenceQueries(client: Client, store: EvidenceStore) {
   }
 
   async function events(
-    {data}: Message<OfRun & {after: number; limit: number}>,
+    {data}: Message<OfRun & {after: number; limit: number; activity?: string | undefined}>,
     {deadline}: {deadline: number},
   ): Promise<Reply<{items: RunEvent[]; next: number | null}>> {
     const bytes = await historyOf(data, deadline)
     if (!bytes) return refuse('not-found')
-    const all = eventsIn(bytes)
+    const every = eventsIn(bytes)
+    const all = data.activity === undefined ? every : eventsOfActivity(every, data.activity)
     const items = all.slice(data.after, data.after + data.limit).map(readEvent)
     const end = data.after + items.length
     return {ok: {items, next: end < all.length ? end : null}}

@@ -1,17 +1,12 @@
 // The events of a run as people read them: what was announced, looked at and answered, decoded from Temporal's payloads.
 import type {RunEvent} from '@rin/contracts'
+import {ranIn} from './activity.ts'
 import {instantOf, type JsonEvent, typeOf} from './history.ts'
-
-interface Payload {
-  data?: string
-}
-interface Payloads {
-  payloads?: Payload[]
-}
+import {attributesOf, decoded, first, type Payload, type Payloads} from './payload.ts'
 
 /** Of all that events carry, what is shown. */
 interface Attributes {
-  details?: {data?: Payloads; result?: Payloads}
+  details?: {result?: Payloads}
   failure?: {applicationFailureInfo?: {type?: string}}
   input?: Payloads
   startToFireTimeout?: string
@@ -20,15 +15,9 @@ interface Attributes {
   newExecutionRunId?: string
 }
 
-const decoded = (payload: Payload | undefined): unknown =>
-  payload?.data ? JSON.parse(Buffer.from(payload.data, 'base64').toString()) : null
-
-const first = (of: Payloads | undefined): unknown => decoded(of?.payloads?.[0])
-
-/** A local activity; other markers are the SDK's own. */
-function activity({details, failure}: Attributes): Partial<RunEvent> {
-  const ran = first(details?.data) as {activity_type?: string} | null
-  if (!ran?.activity_type) return {}
+function activity({details, failure}: Attributes, event: JsonEvent): Partial<RunEvent> {
+  const ran = ranIn(event)
+  if (!ran) return {}
   if (failure) return {activity: ran.activity_type, failure: failure.applicationFailureInfo?.type ?? 'failed'}
   return {activity: ran.activity_type, answer: first(details?.result) as RunEvent['answer']}
 }
@@ -57,11 +46,10 @@ const readers: Readonly<Record<string, (attributes: Attributes, event: JsonEvent
 
 export function readEvent(event: JsonEvent): RunEvent {
   const type = typeOf(event)
-  const [, attributes = {}] = Object.entries(event).find(([key]) => key.endsWith('EventAttributes')) ?? []
   return {
     number: Number(event.eventId),
     type: type.toLowerCase().replaceAll('_', '-'),
     time: instantOf(event.eventTime),
-    ...readers[type]?.(attributes as Attributes, event),
+    ...readers[type]?.(attributesOf(event), event),
   }
 }
