@@ -1,9 +1,12 @@
 // The log among real servers: writers race and are killed, checkpoints leave the house, and a log that was put back is not signed.
+import {execFile} from 'node:child_process'
 import {once} from 'node:events'
 import {readFileSync, renameSync} from 'node:fs'
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
 import {jetstream, jetstreamManager} from '@nats-io/jetstream'
 import {DEAD, EVENTS} from '@rin/contracts'
 import {DEAD_CODE_HEADER} from '@rin/kit/consume'
@@ -72,6 +75,84 @@ test.serial('checkpoints are sent to an address outside until they are taken, an
   t.truthy(note && file.includes(note))
 })
 
+/** Changes what is stored while the audit service is away, as whoever restores a backup would. */
+async function whileAway(change: () => Promise<unknown>): Promise<void> {
+  const {audit} = c.system.processes
+  await audit.stop()
+  await change()
+  audit.start()
+  await audit.ready()
+}
+
+const missing = () =>
+  c.api
+    .get<{items: {kind: string; record: string; version: number}[]}>('auditor', '/audit/missing')
+    .then(it => it.items)
+
+const simple = (items: Awaited<ReturnType<typeof missing>>) =>
+  items.map(({kind, record, version}) => [kind, record, version])
+
+/** The stream loses its last message of a subject. */
+const lose = (subject: string): Promise<boolean> =>
+  withManager(async manager => {
+    const {seq} = (await manager.streams.getMessage(EVENTS, {last_by_subj: subject})) ?? {seq: 0}
+    return manager.streams.deleteMessage(EVENTS, seq)
+  })
+
+/** Publishes under the key of the barriers, and under no id that the stream would know again. */
+async function publish(subject: string, bytes: string): Promise<void> {
+  const {url} = c.system.servers.nats
+  const log = createLogger('test', 'fatal')
+  const publisher = await connectNats({url, name: 'barriers', log, keyFile: keyFile(c.system.keys, 'barriers')})
+  try {
+    await jetstream(publisher.nc).publish(subject, bytes)
+  } finally {
+    await publisher.stop()
+  }
+}
+
+/** What a comparison by hand that changes nothing says last. */
+async function compared(): Promise<string | undefined> {
+  const command = fileURLToPath(new URL('../workflows/src/reconcile-command.ts', import.meta.url))
+  const env = {...process.env, ...c.system.settings}
+  const {stdout} = await promisify(execFile)(process.execPath, [command, '--dry-run'], {env})
+  return stdout.trimEnd().split('\n').at(-1)
+}
+
+test.serial('the last messages of a record that the stream has lost are shown until they come', async t => {
+  const {id} = await c.reportAs('partner')
+  await until('it is logged', async () => (await c.history(id)).length === 1)
+  const {audit, bridge} = c.system.processes
+  await audit.stop()
+  await c.decide('coordination', id, {decision: 'claim'})
+  await c.decide('coordination', id, {decision: 'escalate', reason: text('Das duldet keinen Aufschub.')})
+  const lost = ['claimed', 'escalated'].map(name => `evt.barrier.${name}.${id}`)
+  for (const subject of lost) t.true(await lose(subject), subject)
+  audit.start()
+  await audit.ready()
+  await until('who compares sees it', async () => (await compared())?.startsWith('1 records have events that'))
+
+  const shown = () => missing().then(items => items.filter(({record}) => record === id))
+  t.deepEqual(await shown(), [])
+  await bridge.stop()
+  bridge.start()
+  await bridge.ready()
+  const last = [
+    ['barrier', id, 2],
+    ['barrier', id, 3],
+  ]
+  const first = await until('they are shown', async () => (await shown()).length > 0 && shown())
+  t.deepEqual(simple(first), last)
+  await whileAway(async () => {})
+  // Nobody tells of them again by now.
+  t.deepEqual(await until('they are shown again', async () => (await shown()).length > 0 && shown()), first)
+
+  const record = await db.collection('barriers').findOne({_id: id as never})
+  for (const {subject, bytes} of record?.outbox ?? []) if (lost.includes(subject)) await publish(subject, bytes)
+  await until('they have come', async () => (await shown()).length === 0)
+  t.is((await c.history(id)).length, 3)
+})
+
 test.serial(
   'two writers, killed while they append, keep one log: every event once, in order, under one root',
   async t => {
@@ -114,18 +195,6 @@ test.serial(
   },
 )
 
-const simple = (items: Awaited<ReturnType<typeof missing>>) =>
-  items.map(({kind, record, version}) => [kind, record, version])
-
-/** Changes what is stored while the audit service is away, as whoever restores a backup would. */
-async function whileAway(change: () => Promise<unknown>): Promise<void> {
-  const {audit} = c.system.processes
-  await audit.stop()
-  await change()
-  audit.start()
-  await audit.ready()
-}
-
 /** Everything from a number on is gone, as in an older backup. */
 async function putBack(size: number): Promise<void> {
   await db.collection('entries').deleteMany({_id: {$gte: size} as never})
@@ -156,21 +225,12 @@ test.serial('a log put back to an older backup rolls forward from the stream to 
   t.is(after.root, before.root)
 })
 
-const missing = () =>
-  c.api
-    .get<{items: {kind: string; record: string; version: number}[]}>('auditor', '/audit/missing')
-    .then(it => it.items)
-
 test.serial('a message that the stream has lost is shown, also after a restart', async t => {
   const {id} = await c.reportAs('partner')
   const {audit} = c.system.processes
   await audit.stop()
   await c.decide('coordination', id, {decision: 'claim'})
-  const lost = await withManager(async manager => {
-    const {seq} = (await manager.streams.getMessage(EVENTS, {last_by_subj: `evt.barrier.claimed.${id}`})) ?? {seq: 0}
-    return manager.streams.deleteMessage(EVENTS, seq)
-  })
-  t.true(lost)
+  t.true(await lose(`evt.barrier.claimed.${id}`))
   await c.decide('coordination', id, {decision: 'escalate', reason: text('Das duldet keinen Aufschub.')})
   audit.start()
   await audit.ready()
@@ -187,13 +247,9 @@ test.serial('other bytes under the id of a logged event are set aside, and the l
   const {id} = await c.reportAs('partner')
   await until('it is logged', async () => (await c.history(id)).length === 1)
   const logged = await db.collection('entries').findOne({record: id}, {promoteBuffers: true})
-  const {url} = c.system.servers.nats
-  const log = createLogger('test', 'fatal')
-  const forger = await connectNats({url, name: 'barriers', log, keyFile: keyFile(c.system.keys, 'barriers')})
-  t.teardown(forger.stop)
   const forged = String(logged?.b).replace('"recognition"', '"information"')
   t.not(forged, String(logged?.b))
-  await jetstream(forger.nc).publish(`evt.barrier.reported.${id}`, forged)
+  await publish(`evt.barrier.reported.${id}`, forged)
   const dead = await until('it is set aside', () =>
     withManager(manager => manager.streams.getMessage(DEAD, {last_by_subj: 'dead.audit'}).catch(() => null)),
   )

@@ -1,7 +1,7 @@
 // Queries and views of the audit log: versions, checkpoints, proofs, and what a case file holds.
 import * as z from 'zod'
 import {Id, Instant} from './actors.ts'
-import {query} from './command.ts'
+import {command, query} from './command.ts'
 import {page} from './pages.ts'
 
 export const readVersions = query('audit.versions', {
@@ -10,6 +10,16 @@ export const readVersions = query('audit.versions', {
   data: z.strictObject({kind: z.string(), ids: z.array(Id).max(500)}),
   reply: z.object({items: z.array(z.object({id: Id, version: z.int()}))}),
   about: 'The highest version that the log holds of each record; for reconciling.',
+})
+export const expectVersions = command('audit.expect', {
+  servedBy: 'audit',
+  sentBy: ['bridge'],
+  data: z.strictObject({
+    kind: z.string(),
+    records: z.array(z.strictObject({id: Id, version: z.int().positive()})).max(500),
+  }),
+  reply: z.object({}),
+  about: 'Tells the log which versions records have: what it does not hold up to them is missing.',
 })
 
 /** A record whose events belong to a case. */
@@ -60,7 +70,7 @@ export type LogHead = z.infer<typeof LogHead>
 /** That an entry is in the log, or that the log of one size continues that of another. */
 export const LogProof = z.object({size: z.int(), proof: Hashes}).meta({id: 'LogProof'})
 
-/** An event that was never logged although a later one of its record was. */
+/** An event that was never logged although a later one of its record was, or its record tells of it. */
 export const MissingEvent = z
   .object({kind: z.string(), record: Id, version: z.int(), since: Instant.describe('when that was first noticed')})
   .meta({id: 'MissingEvent'})
@@ -133,7 +143,8 @@ export const listMissing = query('audit.missing', {
   ...fromGateway,
   data: z.strictObject({}),
   reply: z.object({items: z.array(MissingEvent)}),
-  about: 'Events that are missing from the log although later ones of their record are there.',
+  about:
+    'Events that are missing from the log although later ones of their record are there, or the record tells of them.',
 })
 
 const Opened = z.object({records: z.array(RecordOfCase), texts: z.array(OpenedText), next: z.string().nullable()})

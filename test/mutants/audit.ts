@@ -104,6 +104,10 @@ export const auditMutants: readonly Mutant[] = [
   gaps('events remembered over a disconnect', 'forget: () => recent.clear()', 'forget: () => {}'),
   gaps('everything remembered for ever', 'recent.size > REMEMBERED', 'recent.size < 0'),
   gaps('older gaps forgotten', 'if (!gaps.has(id)) gaps.set(id,', 'if (gaps.has(id)) gaps.set(id,'),
+  gaps('gaps noticed anew', 'if (!gaps.has(id)) gaps.set(id,', 'gaps.set(id,'),
+  gaps('what records tell passed over', 'for (const event of await expected.all()) takeUp(event)', ''),
+  gaps('of what records tell the last alone', 'let version = (logged.get(record) ?? 0) + 1', 'let version = last'),
+  gaps('told of for ever', 'await expected.drop(logged)', ''),
 
   verifier('any root', 'must(root.equals(checkpoint.root),', 'must(true,'),
   verifier('any signature', 'valid = verify(null, Buffer.from(text), verifier.key, bytes.subarray(4))', 'valid = true'),
@@ -189,5 +193,15 @@ export const auditMutants: readonly Mutant[] = [
     'gaps forgotten at a restart',
     "{$lt: ['$count', '$highest']}",
     "{$lt: ['$highest', '$count']}",
+  ),
+  onServers('workflows/src/reconcile.ts', running, 'the last messages*')(
+    'last events that the log is not told of',
+    'await tellLog(connection, compared.unlogged)\n',
+    '',
+  ),
+  onServers('services/audit/src/expected.ts', running, 'the last messages*')(
+    'last events forgotten at a restart',
+    'expected.find().toArray()',
+    'expected.find({since: {$gt: Date.now() - process.uptime() * 1_000}}).toArray()',
   ),
 ]

@@ -24,12 +24,14 @@ import {keepEvidence} from './evidence/keep.ts'
 import {evidenceQueries} from './evidence/queries.ts'
 import {evidenceStore, evolveRun} from './evidence/store.ts'
 import {keepInStep} from './keep-in-step.ts'
+import {reconcileConfig} from './reconcile.ts'
 import {workflowStatus} from './status.ts'
 import {answers, temporalConfig} from './temporal.ts'
 import {wake} from './wake.ts'
 
 const config = {
   ...temporalConfig,
+  ...reconcileConfig,
   RIN_RECONCILE_EVERY_MS: z.coerce.number().int().min(1_000).default(3_600_000),
   RIN_KEEP_RUNS_EVERY_MS: z.coerce.number().int().min(1_000).default(60_000),
 }
@@ -65,9 +67,8 @@ await run('bridge', {mongo: true, config}, async ({config, ...frame}) => {
   })
   onStop(consuming.stop)
 
-  const reconciling = keepInStep({connection, client, taskQueue, log}, config.RIN_RECONCILE_EVERY_MS, () =>
-    answers(temporal),
-  )
+  const given = {connection, client, taskQueue, missingAfterMs: config.RIN_MISSING_AFTER_MS, log}
+  const reconciling = keepInStep(given, config.RIN_RECONCILE_EVERY_MS, () => answers(temporal))
   onStop(reconciling.stop)
 
   const store = evidenceStore(db)

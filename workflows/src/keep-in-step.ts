@@ -24,9 +24,10 @@ export function keepInStep(given: Reconciling, everyMs: number, answers: () => P
     while (!stopping.signal.aborted) {
       let waitMs = everyMs
       try {
-        const {open, differences, unlogged} = await compare(given)
-        await mend(given, differences)
-        given.log.info({open, unlogged, ...counted(differences)}, 'records and workflows are in step')
+        const compared = await compare(given)
+        await mend(given, compared)
+        const {open, differences, unlogged} = compared
+        given.log.info({open, unlogged: unlogged.length, ...counted(differences)}, 'records and workflows are in step')
       } catch (error) {
         given.log.warn({err: error}, 'records and workflows could not be compared yet')
         waitMs = Math.min(everyMs, RETRY_MS)

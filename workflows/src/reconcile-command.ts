@@ -6,12 +6,13 @@ import {createLogger} from '@rin/kit/log'
 import {connectNats} from '@rin/kit/nats'
 import {Client, Connection} from '@temporalio/client'
 import * as z from 'zod'
-import {compare, counted, type Difference, mend} from './reconcile.ts'
+import {compare, counted, type Difference, mend, reconcileConfig} from './reconcile.ts'
 import {temporalConfig} from './temporal.ts'
 
 const {RIN_NATS_PORT: natsPort = '4222', RIN_TEMPORAL_PORT: temporalPort = '7233'} = process.env
 const config = readConfig({
   ...temporalConfig,
+  ...reconcileConfig,
   RIN_NATS_URL: z.string().default(`nats://127.0.0.1:${natsPort}`),
   RIN_NATS_KEY_FILE: z.string().default(join(process.env.RIN_DATA_DIR ?? '.rin', 'keys', 'bridge.nk')),
   RIN_TEMPORAL_ADDRESS: z.string().default(`127.0.0.1:${temporalPort}`),
@@ -31,16 +32,18 @@ async function main(): Promise<void> {
   const temporal = await Connection.connect({address: config.RIN_TEMPORAL_ADDRESS})
   try {
     const client = new Client({connection: temporal, namespace: config.RIN_TEMPORAL_NAMESPACE})
-    const given = {connection, client, taskQueue: config.RIN_TASK_QUEUE, log}
-    const {open, differences, unlogged} = await compare(given)
+    const {RIN_TASK_QUEUE: taskQueue, RIN_MISSING_AFTER_MS: missingAfterMs} = config
+    const given = {connection, client, taskQueue, missingAfterMs, log}
+    const compared = await compare(given)
+    const {open, differences, unlogged} = compared
     for (const {what, kind, id} of differences) console.log(`${kind} ${id}: ${words[what]}`)
-    if (!dryRun) await mend(given, differences)
+    if (!dryRun) await mend(given, compared)
     const {started, woken, ended} = counted(differences)
     console.log(
       `${open} open barriers and solutions: ${started} without workflow, ${woken} to be woken, ${ended} over but for theirs.`,
     )
     console.log(dryRun ? 'Nothing was changed.' : 'Workflows and records are in step.')
-    if (unlogged > 0) console.log(`${unlogged} records have events that the audit log does not hold.`)
+    if (unlogged.length > 0) console.log(`${unlogged.length} records have events that the audit log does not hold.`)
   } finally {
     await temporal.close()
     await connection.stop()

@@ -1,5 +1,6 @@
 // Compares records with workflows and log: starts what is missing, wakes what should have moved, ends what is over.
 import {
+  expectVersions,
   listOpenBarriers,
   listOpenSolutions,
   readVersions,
@@ -11,14 +12,20 @@ import type {Logger} from '@rin/kit/log'
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
 import type {Client} from '@temporalio/client'
+import * as z from 'zod'
 import {wake} from './wake.ts'
 
 const BUDGET_MS = 10_000
-/** What changed less than this long ago may still be on its way to the log. */
-const ON_ITS_WAY_MS = 60_000
 const SIDE_BY_SIDE = 8
 /** Records that are over are compared with the log for so long after their last event. */
 const OF_LATE_MS = 7_200_000
+/** Records of which the log is told at once. */
+const TOLD_AT_ONCE = 500
+
+export const reconcileConfig = {
+  /** What changed less than this long ago may still be on its way to the log. */
+  RIN_MISSING_AFTER_MS: z.coerce.number().int().min(1_000).default(60_000),
+}
 
 /** start: it has no workflow. wake: a move is due that its workflow has not made. end: it is over, its workflow is not. */
 export interface Difference {
@@ -28,12 +35,18 @@ export interface Difference {
   version: number
 }
 
+/** A record of which the log does not hold the last version. */
+interface Unlogged {
+  kind: WorkflowKind
+  id: string
+  version: number
+}
+
 export interface Compared {
   /** Records that a workflow has to move. */
   open: number
   differences: readonly Difference[]
-  /** Records of which the log does not hold the last version. */
-  unlogged: number
+  unlogged: readonly Unlogged[]
 }
 
 interface Listed {
@@ -48,6 +61,7 @@ export interface Reconciling {
   connection: Connection
   client: Client
   taskQueue: string
+  missingAfterMs: number
   log: Logger
 }
 
@@ -74,17 +88,19 @@ async function runningIds(client: Client, kind: WorkflowKind): Promise<Set<strin
   return ids
 }
 
-/** Records whose last version the log does not hold, though it has had time: a lost last event shows no gap. */
-async function unlogged({connection, log}: Reconciling, kind: WorkflowKind, listed: Listed[]): Promise<number> {
-  const settled = listed.filter(({changedAt}) => Date.now() - Date.parse(changedAt) > ON_ITS_WAY_MS)
-  if (settled.length === 0) return 0
+/** Records whose last version the log does not hold, though it has had time: a lost last event shows no gap in it. */
+async function unloggedOf(
+  {connection, missingAfterMs}: Reconciling,
+  kind: WorkflowKind,
+  listed: Listed[],
+): Promise<Unlogged[]> {
+  const settled = listed.filter(({changedAt}) => Date.now() - Date.parse(changedAt) > missingAfterMs)
+  if (settled.length === 0) return []
   const ids = settled.map(({id}) => id)
   const reply = await request(connection, readVersions, {...asking(), data: {kind, ids}})
   if ('problem' in reply) throw away()
   const logged = new Map(reply.ok.items.map(({id, version}) => [id, version]))
-  const behind = settled.filter(({id, version}) => (logged.get(id) ?? 0) < version)
-  for (const {id, version} of behind) log.error({record: id, version}, 'the log does not hold the last event')
-  return behind.length
+  return settled.flatMap(({id, version}) => ((logged.get(id) ?? 0) < version ? [{kind, id, version}] : []))
 }
 
 async function eachOf<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
@@ -105,7 +121,7 @@ async function compareKind(given: Reconciling, kind: WorkflowKind): Promise<Comp
   const running = await runningIds(given.client, kind)
   const openIds = new Set<string>()
   const differences: Difference[] = []
-  let behind = 0
+  const unlogged: Unlogged[] = []
   for await (const listed of listedRecords(given.connection, kind)) {
     for (const {id, version, open, due} of listed) {
       if (!open) continue
@@ -113,26 +129,39 @@ async function compareKind(given: Reconciling, kind: WorkflowKind): Promise<Comp
       if (!running.has(id)) differences.push({what: 'start', kind, id, version})
       else if (due) differences.push({what: 'wake', kind, id, version})
     }
-    behind += await unlogged(given, kind, listed)
+    unlogged.push(...(await unloggedOf(given, kind, listed)))
   }
   // The list of running workflows lags behind: one that was opened meanwhile is not over, and waking it does no harm.
   for (const id of running) if (!openIds.has(id)) differences.push({what: 'end', kind, id, version: 0})
-  return {open: openIds.size, differences, unlogged: behind}
+  return {open: openIds.size, differences, unlogged}
 }
 
 /** Compares records with workflows and log; changes nothing. Throws when something is away. */
 export async function compare(given: Reconciling): Promise<Compared> {
   const all: Compared[] = []
   for (const kind of workflowKinds) all.push(await compareKind(given, kind))
-  const sum = (count: (one: Compared) => number): number => all.reduce((total, one) => total + count(one), 0)
   return {
-    open: sum(({open}) => open),
+    open: all.reduce((total, {open}) => total + open, 0),
     differences: all.flatMap(({differences}) => differences),
-    unlogged: sum(({unlogged}) => unlogged),
+    unlogged: all.flatMap(({unlogged}) => unlogged),
   }
 }
 
-/** Brings workflows in step with records; safe at any time and by several at once: each difference ends by another look. */
-export async function mend({client, taskQueue}: Reconciling, differences: readonly Difference[]): Promise<void> {
-  await eachOf(differences, ({kind, id, version}) => wake(client, taskQueue, kind, id, version))
+/** Tells the log what it should hold: it shows what stays missing. */
+async function tellLog(connection: Connection, unlogged: readonly Unlogged[]): Promise<void> {
+  for (const kind of workflowKinds) {
+    const records = unlogged.filter(each => each.kind === kind).map(({id, version}) => ({id, version}))
+    for (let told = 0; told < records.length; told += TOLD_AT_ONCE) {
+      const data = {kind, records: records.slice(told, told + TOLD_AT_ONCE)}
+      const reply = await request(connection, expectVersions, {...asking(), data})
+      if ('problem' in reply) throw away()
+    }
+  }
+}
+
+/** Brings workflows in step with records, and tells the log what it lacks; safe at any time and by several at once: each difference ends by another look. */
+export async function mend({connection, client, taskQueue}: Reconciling, compared: Compared): Promise<void> {
+  // The log first, since that is soon done: thousands of workflows may have to be woken.
+  await tellLog(connection, compared.unlogged)
+  await eachOf(compared.differences, ({kind, id, version}) => wake(client, taskQueue, kind, id, version))
 }

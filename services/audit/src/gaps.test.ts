@@ -1,7 +1,8 @@
-// Given entries that come, late or never: which gaps are reported, and when.
+// Given entries that come, late or never, and records that tell of them: which gaps are reported, and when.
 import {createLogger} from '@rin/kit/log'
 import {eventId} from '@rin/kit/record'
 import test from 'ava'
+import type {ExpectedEvent} from './expected.ts'
 import {watchGaps} from './gaps.ts'
 
 const entry = (version: number) => ({
@@ -11,8 +12,21 @@ const entry = (version: number) => ({
   version,
 })
 
-/** A log that holds what was noted, a clock that is set, and the versions reported as missing. */
+/** A log that holds what was noted, a clock that is set, what records told, and the versions reported as missing. */
 function given() {
+  const told = new Map<string, ExpectedEvent>()
+  const expected = {
+    all: async () => [...told.values()],
+    async add(events: readonly ExpectedEvent[]) {
+      for (const event of events) {
+        const id = eventId(event.kind, event.record, event.version)
+        if (!told.has(id)) told.set(id, event)
+      }
+    },
+    async drop(ids: readonly string[]) {
+      for (const id of ids) told.delete(id)
+    },
+  }
   const held = new Set<string>()
   const reported: number[] = []
   let now = 0
@@ -26,11 +40,21 @@ function given() {
     asked += ids.length
     return ids.filter(id => held.has(id))
   }
-  const gaps = watchGaps({logged}, createLogger('test', 'error', destination), 60_000, () => now)
+  const versions = async (_: string, ids: string[]) => {
+    let highest = 0
+    for (let version = 1; version < 10; version++) if (held.has(entry(version).k)) highest = version
+    return highest === 0 ? [] : ids.map(id => ({id, version: highest}))
+  }
+  const log = createLogger('test', 'error', destination)
+  const watch = () => watchGaps({logged, versions}, expected, log, 60_000, () => now)
+  const gaps = watch()
   return {
     reported,
     gaps,
+    watch,
+    told,
     held,
+    tell: (version: number) => gaps.expect('barrier', [{id: 'b-1', version}]),
     asked: () => asked,
     async come(...versions: number[]) {
       const entries = versions.map(entry)
@@ -110,4 +134,67 @@ test('what came long ago is asked for again', async t => {
   await log.come(...Array.from({length: 20_000}, (_, i) => i + 3))
   await log.come(2)
   t.is(log.asked(), 2, 'once for what comes before 3, and once for 1')
+})
+
+test('of what comes last nothing shows in the log: a record tells of it, and of all that the log lacks up to it', async t => {
+  const log = given()
+  await log.come(1)
+  await log.tell(3)
+  await log.after(30)
+  await log.tell(3)
+  await log.after(29)
+  t.deepEqual([log.reported, log.gaps.list()], [[], []])
+  await log.after(2)
+  await log.after(600)
+  t.deepEqual(log.reported, [2, 3])
+  t.like(log.gaps.list(), {0: {kind: 'barrier', record: 'b-1', version: 2, since: 0}, 1: {version: 3}, length: 2})
+})
+
+test('of a record of which nothing is logged every event is missing', async t => {
+  const log = given()
+  await log.tell(2)
+  await log.after(0)
+  await log.after(61)
+  t.deepEqual(log.reported, [1, 2])
+})
+
+test('what a record told of is gone as soon as it comes, and what the log holds already is not missing', async t => {
+  const log = given()
+  await log.come(1)
+  await log.tell(2)
+  await log.after(61)
+  t.is(log.gaps.list().length, 1)
+  await log.come(2)
+  t.deepEqual(log.gaps.list(), [])
+  await log.after(61)
+  await log.tell(2)
+  await log.after(61)
+  t.deepEqual([log.reported, log.gaps.list(), log.told.size], [[2], [], 0])
+})
+
+test('what a record told of stays what it was when a later event shows it as well', async t => {
+  const log = given()
+  await log.come(1)
+  await log.tell(2)
+  await log.after(61)
+  const shown = log.gaps.list()
+  await log.come(3)
+  t.deepEqual(log.gaps.list(), shown)
+  await log.after(61)
+  t.deepEqual(log.reported, [2])
+})
+
+test('what a record told of is shown by every process, and by one that begins later', async t => {
+  const log = given()
+  await log.come(1)
+  await log.tell(2)
+  await log.after(61)
+  const later = log.watch()
+  await later.report()
+  t.deepEqual(later.list(), log.gaps.list())
+  // Logged by whoever was faster.
+  log.held.add(entry(2).k)
+  await log.after(1)
+  await later.report()
+  t.deepEqual([later.list(), log.gaps.list()], [[], []])
 })

@@ -1,12 +1,15 @@
 // Notices events that never came: versions of a record have no gaps, so one that stays missing was lost on the way.
 import type {Logger} from '@rin/kit/log'
 import {eventId} from '@rin/kit/record'
+import type {ExpectedEvent, ExpectedStore} from './expected.ts'
 import type {AuditLog, NewEntry} from './log.ts'
 import type {LoggedRecord} from './selections.ts'
 
 export interface Gaps {
   /** Looks whether what came before these entries has come. */
   note(entries: readonly Pick<NewEntry, 'k' | 'kind' | 'record' | 'version'>[]): Promise<void>
+  /** Takes note of the versions that records of a kind have: the log has to hold all events up to them. */
+  expect(kind: string, records: readonly {id: string; version: number}[]): Promise<void>
   /** Takes up what was missing before this process began. */
   resume(missing: readonly (LoggedRecord & {version: number})[]): void
   /** Reports what has been missing for too long, once each. */
@@ -20,16 +23,13 @@ export interface Gaps {
 /** Of so many events it is remembered that they are logged: nearly always the one before is among them. */
 const REMEMBERED = 20_000
 
-interface Gap {
-  kind: string
-  record: string
-  version: number
-  since: number
+interface Gap extends ExpectedEvent {
   reported: boolean
 }
 
 export function watchGaps(
-  auditLog: Pick<AuditLog, 'logged'>,
+  auditLog: Pick<AuditLog, 'logged' | 'versions'>,
+  expected: ExpectedStore,
   log: Logger,
   patienceMs: number,
   now: () => number = Date.now,
@@ -44,12 +44,17 @@ export function watchGaps(
     if (recent.size > REMEMBERED && oldest !== undefined) recent.delete(oldest)
   }
 
+  function takeUp({kind, record, version, since}: ExpectedEvent): void {
+    const id = eventId(kind, record, version)
+    if (!gaps.has(id)) gaps.set(id, {kind, record, version, since, reported: false})
+  }
+
   return {
     async note(entries) {
-      const before = new Map<string, Gap>()
+      const before = new Map<string, ExpectedEvent>()
       for (const {kind, record, version} of entries) {
         if (version === 1) continue
-        const gap = {kind, record, version: version - 1, since: now(), reported: false}
+        const gap = {kind, record, version: version - 1, since: now()}
         const id = eventId(kind, record, version - 1)
         if (!recent.has(id)) before.set(id, gap)
       }
@@ -59,18 +64,29 @@ export function watchGaps(
         remember(k)
       }
       for (const there of await auditLog.logged([...before.keys()])) before.delete(there)
-      for (const [id, gap] of before) gaps.set(id, gap)
+      for (const gap of before.values()) takeUp(gap)
     },
 
     resume(missing) {
-      for (const {kind, id: record, version} of missing) {
-        const id = eventId(kind, record, version)
-        if (!gaps.has(id)) gaps.set(id, {kind, record, version, since: now(), reported: false})
+      for (const {kind, id: record, version} of missing) takeUp({kind, record, version, since: now()})
+    },
+
+    async expect(kind, records) {
+      const ids = records.map(({id}) => id)
+      const logged = new Map((await auditLog.versions(kind, ids)).map(({id, version}) => [id, version]))
+      const missing: ExpectedEvent[] = []
+      for (const {id: record, version: last} of records) {
+        for (let version = (logged.get(record) ?? 0) + 1; version <= last; version++)
+          missing.push({kind, record, version, since: now()})
       }
+      await expected.add(missing)
     },
 
     async report() {
-      for (const there of await auditLog.logged([...gaps.keys()])) gaps.delete(there)
+      for (const event of await expected.all()) takeUp(event)
+      const logged = await auditLog.logged([...gaps.keys()])
+      for (const there of logged) gaps.delete(there)
+      await expected.drop(logged)
       for (const gap of gaps.values()) {
         if (gap.reported || now() - gap.since < patienceMs) continue
         gap.reported = true

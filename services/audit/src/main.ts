@@ -7,6 +7,7 @@ import {AnchorUrls, anchoring, anchorStore} from './anchor.ts'
 import {appendEvents} from './append.ts'
 import {caseQueries} from './cases.ts'
 import {checkpoints} from './checkpoints.ts'
+import {expectedStore} from './expected.ts'
 import {watchGaps} from './gaps.ts'
 import {keyRing} from './keys.ts'
 import {createLedger, refusalIn} from './ledger.ts'
@@ -18,6 +19,7 @@ import {selections} from './selections.ts'
 import {timelineQueries} from './timeline.ts'
 import {treeStore} from './tree-store.ts'
 
+/** What is missing is looked for at least so often. */
 const REPORT_EVERY_MS = 10_000
 
 const config = {
@@ -55,13 +57,12 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
   const timers = [setInterval(() => void sign(), config.RIN_CHECKPOINT_EVERY_MS)]
   onStop(() => timers.forEach(clearInterval))
 
-  const gaps = watchGaps(entries, log, config.RIN_MISSING_AFTER_MS)
+  const gaps = watchGaps(entries, expectedStore(db), log, config.RIN_MISSING_AFTER_MS)
   db.on('disconnected', gaps.forget)
   const parts = selections(db)
   void parts.missing().then(gaps.resume, error => log.warn({err: error}, 'older gaps not looked for'))
-  timers.push(
-    setInterval(() => void gaps.report().catch(error => log.warn({err: error}, 'gaps not looked at')), REPORT_EVERY_MS),
-  )
+  const report = () => void gaps.report().catch(error => log.warn({err: error}, 'gaps not looked at'))
+  timers.push(setInterval(report, Math.min(REPORT_EVERY_MS, config.RIN_MISSING_AFTER_MS)))
   const appending = appendEvents({connection, auditLog: entries, ledger, gaps, log})
   db.on('reconnected', appending.lookAgain)
   onStop(appending.stop)
@@ -71,7 +72,7 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
   const queries = auditQueries({selections: parts, store: proven, keys, signing, anchors, gaps})
   const cases = caseQueries(parts, proven, keys)
   const history = timelineQueries(entries.of)
-  const serving = serve(connection, {process: 'audit', version: '0.1.0', log, slots: {queries: 128}}, [
+  const serving = serve(connection, {process: 'audit', version: '0.1.0', log, slots: {commands: 4, queries: 128}}, [
     handle(contracts.readHistory, 'queries', history.page),
     handle(contracts.readStates, 'queries', history.states),
     handle(contracts.readNews, 'queries', async ({data: {records, before, limit}}) => {
@@ -85,6 +86,10 @@ await run('audit', {mongo: true, config}, async ({config, log, connection, db, o
     handle(contracts.readVersions, 'queries', async ({data: {kind, ids}}) => ({
       ok: {items: await entries.versions(kind, ids)},
     })),
+    handle(contracts.expectVersions, 'commands', async ({data: {kind, records}}) => {
+      await gaps.expect(kind, records)
+      return {ok: {}}
+    }),
     handle(contracts.readCheckpoint, 'queries', queries.checkpoint),
     handle(contracts.readAuditKeys, 'queries', queries.keys),
     handle(contracts.readEntries, 'queries', queries.entries),
