@@ -71,7 +71,7 @@ export const BarrierSummary = z
     }),
     reports: z.int().describe('how many reports it stands for, merged ones included'),
     assignment: Assignment.nullable(),
-    clocks: z.array(ClockView),
+    clocks: z.array(ClockView).describe('in lists those alone that are not met'),
     dueAt: Instant.nullable().describe(
       'the earliest end of a clock that runs, or was missed and still calls for an act',
     ),

@@ -96,19 +96,18 @@ function boards({barriers, loads}: BarrierStore, summaries: Summaries, facts: Fa
     const goesOn = (filter: object) => ({...filter, 'state.dueAt': {$gt: ''}})
     const isLate = (filter: object) => ({...filter, 'state.dueAt': {$gt: '', $lte: countedAt}})
     const isPaused = (filter: object) => ({...filter, 'state.dueAt': null, 'state.movement.pausedUntil': {$ne: null}})
-    const [load, lateOnes, offered, assigned, paused, supported, done] = await Promise.all([
-      loads([group]),
-      counted([offers, resolution, confirmation].map(isLate)),
-      part([goesOn(offers)], byDue, countedAt),
-      part([resolution, confirmation].map(goesOn), byDue, countedAt),
-      part([offers, resolution].map(isPaused), byDue, countedAt),
-      part(
-        [goesOn(supports), isPaused(supports), goesOn(inStage(group, 'confirmation', 'supporting'))],
-        byDue,
-        countedAt,
-      ),
-      part([inStage(group, 'follow-up'), inStage(group, 'closed')], byChange, countedAt),
-    ])
+    // One part after the other: whoever asks for something else meanwhile has their turn.
+    const load = await loads([group])
+    const lateOnes = await counted([offers, resolution, confirmation].map(isLate))
+    const offered = await part([goesOn(offers)], byDue, countedAt)
+    const assigned = await part([resolution, confirmation].map(goesOn), byDue, countedAt)
+    const paused = await part([offers, resolution].map(isPaused), byDue, countedAt)
+    const supported = await part(
+      [goesOn(supports), isPaused(supports), goesOn(inStage(group, 'confirmation', 'supporting'))],
+      byDue,
+      countedAt,
+    )
+    const done = await part([inStage(group, 'follow-up'), inStage(group, 'closed')], byChange, countedAt)
     // What is late is due first.
     const due = [...offered.cards, ...assigned.cards].filter(
       ({state}) => state.dueAt !== null && state.dueAt <= countedAt,

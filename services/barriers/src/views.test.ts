@@ -1,5 +1,6 @@
 // Who sees which barrier, and that nobody sees who stands behind a pseudonym.
-import type {Actor, Confidentiality, Movement, Role} from '@rin/contracts'
+import type {Actor, BarrierSummary, Clock, Confidentiality, Movement, Role} from '@rin/contracts'
+import {endClock} from '@rin/kit/clocks'
 import test from 'ava'
 import {arrived, moment, text} from './domain/given.ts'
 import {listedBy} from './domain/state.ts'
@@ -12,6 +13,7 @@ import {
   sees,
   seesInternal,
   summaryOf,
+  summaryUntil,
   viewOf,
 } from './views.ts'
 
@@ -210,6 +212,21 @@ test('a view shows texts as typed, and nothing of salts, private facts or the ou
 test('erased texts are empty, and the view still stands', t => {
   const view = viewOf({...record('open'), texts: {}}, people.stranger, at, bare)
   t.like(view, {title: {lang: 'und', text: ''}, occupations: [], region: ''})
+})
+
+test('a view shows every clock, a list those that are not met', t => {
+  const {acknowledgement, review} = arrived.review().m().clocks
+  const of = record('open', {clocks: {acknowledgement: endClock(acknowledgement as Clock), review: review as Clock}})
+  const names = ({clocks}: BarrierSummary) => clocks.map(({clock}) => clock)
+  t.deepEqual(names(viewOf(of, people.stranger, at, bare)), ['acknowledgement', 'review'])
+  t.deepEqual(names(summaryOf(of, at)), ['review'])
+})
+
+test('a summary is true until a clock ends, else until the day is over in Berlin', t => {
+  const {review} = arrived.review().m().clocks
+  const due = (dueAt: string) => record('open', {clocks: {review: {...(review as Clock), dueAt}}}).state
+  t.is(summaryUntil(due('2027-03-04T12:00:00.000Z'), NOW), '2027-03-04T12:00:00.000Z')
+  for (const dueAt of ['2027-03-09T22:59:59.999Z', NOW]) t.is(summaryUntil(due(dueAt), NOW), '2027-03-04T22:59:59.999Z')
 })
 
 test('an assignment is shown once the review is over', t => {

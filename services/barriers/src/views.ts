@@ -146,7 +146,7 @@ export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
             pendingDate: m.pendingDate,
             coordinatorsCalled: m.coordinatorsCalled,
           },
-    clocks: clocksOf(record, at),
+    clocks: clocksOf(record, at).filter(({state}) => state !== 'met'),
     dueAt: state.dueAt,
     late: state.dueAt !== null && state.dueAt <= at.now,
     reportedAt: state.reportedAt,
@@ -208,6 +208,7 @@ export function viewOf(record: BarrierRecord, actor: Actor, at: Moment, {links, 
   const m = state.movement
   return {
     ...summaryOf(record, at),
+    clocks: clocksOf(record, at),
     description: text(texts, textKey(1, 'description')),
     occupations: occupationsOf(record),
     region: text(texts, textKey(1, 'region')).text,
