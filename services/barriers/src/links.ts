@@ -44,10 +44,11 @@ export function linkCounter(barriers: Model<RecordDocument<BarrierState>>) {
   }
 
   /** Null for an individual report. By organisation only what the actor sees is told apart. */
-  return async ({_id, state}: BarrierRecord, actor: Actor): Promise<Links | null> => {
+  return async ({_id, version, state}: BarrierRecord, actor: Actor): Promise<Links | null> => {
     const {scope, linked = []} = state.movement
     if (scope !== 'structural') return null
-    const merged = await mergedInto([_id, ...linked])
+    // What was just reported has taken in nothing yet: its record would tell.
+    const merged = version === 1 ? [] : await mergedInto([_id, ...linked])
     if (linked.length + merged.length === 0) return {count: 0, organisations: [], industries: [], categories: []}
     const shown = {$and: [visibleTo(actor), {'state.confidentiality': {$ne: 'sealed'}}]}
     const [found] = await barriers.aggregate<Found>([

@@ -1,7 +1,10 @@
 // Figure: how long after its commit an event stands in the audit log, by the database's own clock.
+import {setTimeout as pause} from 'node:timers/promises'
+import {decideBarrier} from '@rin/contracts'
+import {asGateway} from '../as-gateway.ts'
 import {type Bench, progress} from '../bench.ts'
 import {digits, type Figure} from '../figure.ts'
-import {load, median, ROUNDS} from '../measure.ts'
+import {median, ROUNDS} from '../measure.ts'
 
 const RATE = 500
 const SECONDS = 10
@@ -38,23 +41,40 @@ async function watch({db}: Bench) {
   return {lags, stop: () => changes.close()}
 }
 
+/** Starts each at its instant, however long those before it take; resolves with the rate at which they were answered. */
+async function atRate(count: number, run: (n: number) => Promise<void>): Promise<number> {
+  const started = performance.now()
+  const answers: Promise<void>[] = []
+  for (let n = 0; n < count; n++) {
+    const early = started + (n * 1_000) / RATE - performance.now()
+    if (early > 0) await pause(Math.ceil(early))
+    answers.push(run(n))
+  }
+  await Promise.all(answers)
+  return count / ((performance.now() - started) / 1_000)
+}
+
 /** `ids` are barriers in resolution; the bridge has to be stopped. */
 export async function lagFigure(bench: Bench, ids: readonly string[]): Promise<Figure> {
   const rounds: {rate: number; p50: number; p99: number}[] = []
+  const gateway = await asGateway(bench, 'member-health-care')
+  const decide = (n: number) =>
+    gateway.ask(decideBarrier, {id: String(ids[n % ids.length]), decision: progress as never})
   for (let round = 0; round < ROUNDS; round++) {
     const {lags, stop} = await watch(bench)
-    const targets = await bench.decisions('member-health-care', ids, progress)
-    const {throughput, answered} = await load({targets, inFlight: 64, seconds: SECONDS, rate: RATE})
-    await bench.eventually('the lag of every decision is seen', async () => lags.length >= answered)
+    const count = RATE * SECONDS
+    const rate = await atRate(count, decide)
+    await bench.eventually('the lag of every decision is seen', async () => lags.length >= count)
     await stop()
     lags.sort((a, b) => a - b)
     const at = (share: number): number => lags[Math.floor(lags.length * share)] ?? Number.NaN
-    rounds.push({rate: throughput, p50: at(0.5), p99: at(0.99)})
+    rounds.push({rate, p50: at(0.5), p99: at(0.99)})
   }
+  await gateway.stop()
   const of = (what: 'rate' | 'p50' | 'p99'): number => median(rounds.map(each => each[what]))
   return {
     title: 'Event lag',
-    how: `Commit of the record → commit of the log, both by the database's clock, while ${RATE} decisions a second come in for ${SECONDS} seconds; bridge stopped.`,
+    how: `Commit of the record → commit of the log, both by the database's clock, while ${RATE} decisions a second come in over NATS for ${SECONDS} seconds; bridge stopped.`,
     header: ['events /s', 'p50 ms', 'p99 ms'],
     rows: [[of('rate'), of('p50'), of('p99')].map(digits)],
     aims: [

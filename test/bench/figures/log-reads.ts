@@ -1,10 +1,6 @@
 // Figure: timelines and inclusion proofs one at a time in a log of a million entries, as the audit service and as the gateway answer.
-import {type Endpoint, proveEntry, readHistory} from '@rin/contracts'
-import {createLogger} from '@rin/kit/log'
-import {connectNats} from '@rin/kit/nats'
-import {request} from '@rin/kit/request'
-import {keyFile} from '@rin/nats'
-import type {z} from 'zod'
+import {proveEntry, readHistory} from '@rin/contracts'
+import {asGateway} from '../as-gateway.ts'
 import type {Bench} from '../bench.ts'
 import type {Figure} from '../figure.ts'
 import {type Compared, compare, inTurn, type Load, median, middle, startFloor} from '../measure.ts'
@@ -42,26 +38,6 @@ async function compared<T>(
   return {inFlight: 1, product: middle(measured.product), floor: middle(measured.floor), ratio: median(ratios)}
 }
 
-/** Asks the audit service over NATS, as the gateway does. */
-async function asGateway({consortium: {system, me}}: Bench) {
-  const actor = await me('coordination')
-  const log = createLogger('bench', 'fatal')
-  const key = keyFile(system.keys, 'gateway')
-  const connection = await connectNats({url: system.servers.nats.url, name: 'gateway', log, keyFile: key})
-  return {
-    stop: connection.stop,
-    async ask<I extends z.ZodType, O extends z.ZodType>(endpoint: Endpoint<I, O>, data: z.input<I>): Promise<void> {
-      const reply = await request(connection, endpoint, {
-        actor,
-        data,
-        correlationId: crypto.randomUUID(),
-        budgetMs: 5_000,
-      })
-      if ('problem' in reply) throw new Error(`${endpoint.subject} was answered ${reply.problem.code}`)
-    },
-  }
-}
-
 /** `ids` are barriers in the log that people see. */
 export async function logReadsFigure(bench: Bench, ids: readonly string[], size: number): Promise<Figure> {
   const {db, mongo, consortium} = bench
@@ -70,7 +46,7 @@ export async function logReadsFigure(bench: Bench, ids: readonly string[], size:
   const token = await bench.token('coordination')
   const v1 = `${consortium.system.api}/v1`
   const asked = (urls: string[]) => urls.map(url => ({url, token}))
-  const gateway = await asGateway(bench)
+  const gateway = await asGateway(bench, 'coordination')
   const floor = await startFloor('reads', mongo)
   // The first proof may have a checkpoint signed for it.
   await gateway.ask(proveEntry, {index: size - 1})
