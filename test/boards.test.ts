@@ -1,5 +1,5 @@
 // The boards of working groups, on real servers: what each part holds, and who sees it.
-import type {Board} from '@rin/contracts'
+import {Board} from '@rin/contracts'
 import test from 'ava'
 import mongoose from 'mongoose'
 import {type Consortium, inDays, startConsortium, text, until} from './support/consortium.ts'
@@ -37,6 +37,7 @@ test('a board shows what a group is offered, holds, has paused and has done, wit
     const now = await board(group)
     return now.done.count === 1 && now.assigned.count === 2 && now
   })
+  t.deepEqual(Board.parse(counted), counted, 'as it is declared, and no more')
   t.like(counted, {group, capacity: 3, load: 3})
   t.deepEqual([ids(counted.offered), counted.offered.count], [[toTake], 1])
   t.deepEqual(ids(counted.assigned), [handed, held], 'the first due first')

@@ -1,6 +1,6 @@
 // Personal data on real servers: a person reads what is held of them, is erased, and is then nowhere, while the whole log still verifies.
 import {randomBytes} from 'node:crypto'
-import type {CaseFile, Erasure, PersonData, RetentionRun} from '@rin/contracts'
+import type {BarrierSummary, CaseFile, Erasure, PersonData, RetentionRun, SolutionSummary} from '@rin/contracts'
 import {fetchToken} from '@rin/demo/token'
 import test from 'ava'
 import mongoose from 'mongoose'
@@ -126,6 +126,15 @@ test.serial(
     t.true(leaks(planted, (await storedDocuments(c)).kept).length > 10)
     t.is(verify(await exported(own), {keys: key}).status, 0)
 
+    const titles = async () => {
+      const lists = ['/barriers?limit=100', '/solutions?limit=100'].map(path =>
+        c.api.get<{items: (BarrierSummary | SolutionSummary)[]}>('coordination', path),
+      )
+      const listed = (await Promise.all(lists)).flatMap(({items}) => items)
+      return [own, sealed, proposed].map(id => listed.find(each => each.id === id)?.title.text)
+    }
+    t.true((await titles()).every(title => title !== undefined && title !== ''))
+
     const told = (await dataOf('coordination', person)).held
     const typed = (...kinds: string[]) => ({
       texts: told.filter(({kind}) => kinds.includes(kind)).reduce((sum, {texts}) => sum + texts.length, 0),
@@ -139,6 +148,7 @@ test.serial(
     t.like(await c.view(own), {title: blank, description: blank, outcome: 'withdrawn'})
     t.like(await c.view(sealed), {description: blank, stage: 'review'})
     t.like(await c.solution(proposed), {title: blank, description: blank})
+    t.deepEqual(await titles(), ['', '', ''], 'nor does any list remember them')
     const {items} = await c.api.get<{items: {texts: object}[]}>('coordination', `/barriers/${own}/decisions`)
     t.deepEqual(
       items.map(({texts}) => texts),

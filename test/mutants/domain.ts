@@ -139,7 +139,6 @@ export const domainMutants: readonly Mutant[] = [
   views('cases seen by operators', 'if (!mayRead(actor)) return false\n', ''),
   views('a sealed reporter by name', "if (state.confidentiality === 'sealed') return null\n", ''),
   views('lists with clocks that are met', ".filter(({state}) => state !== 'met')", ''),
-  views('summaries that outlive a clock', '...ends.filter(dueAt => dueAt > now)', ''),
   barrierState('barriers hidden from who supports', '[...groupsOn(m), ', '[...(m.group === null ? [] : [m.group]), '),
   barrierState('barriers hidden from who is offered them', 'm.offeredTo === null ? [] : [m.offeredTo]', '[]'),
   views(

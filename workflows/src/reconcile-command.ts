@@ -43,7 +43,8 @@ async function main(): Promise<void> {
       `${open} open barriers and solutions: ${started} without workflow, ${woken} to be woken, ${ended} over but for theirs.`,
     )
     console.log(dryRun ? 'Nothing was changed.' : 'Workflows and records are in step.')
-    if (unlogged.length > 0) console.log(`${unlogged.length} records have events that the audit log does not hold.`)
+    if (unlogged.length > 0)
+      console.log(`Records with events that the audit log does not hold: ${unlogged.length} (see /v1/audit/missing).`)
   } finally {
     await temporal.close()
     await connection.stop()

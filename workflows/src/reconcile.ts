@@ -23,7 +23,7 @@ const OF_LATE_MS = 7_200_000
 const TOLD_AT_ONCE = 500
 
 export const reconcileConfig = {
-  /** What changed less than this long ago may still be on its way to the log. */
+  /** What changed less than this long ago may still be on its way to the log; the audit service has the same setting. */
   RIN_MISSING_AFTER_MS: z.coerce.number().int().min(1_000).default(60_000),
 }
 
@@ -161,7 +161,11 @@ async function tellLog(connection: Connection, unlogged: readonly Unlogged[]): P
 
 /** Brings workflows in step with records, and tells the log what it lacks; safe at any time and by several at once: each difference ends by another look. */
 export async function mend({connection, client, taskQueue}: Reconciling, compared: Compared): Promise<void> {
-  // The log first, since that is soon done: thousands of workflows may have to be woken.
-  await tellLog(connection, compared.unlogged)
-  await eachOf(compared.differences, ({kind, id, version}) => wake(client, taskQueue, kind, id, version))
+  const {differences, unlogged} = compared
+  // Side by side: thousands of workflows may have to be woken, and a log that does not answer keeps none of them waiting.
+  const done = await Promise.allSettled([
+    eachOf(differences, ({kind, id, version}) => wake(client, taskQueue, kind, id, version)),
+    tellLog(connection, unlogged),
+  ])
+  for (const each of done) if (each.status === 'rejected') throw each.reason
 }

@@ -17,11 +17,11 @@ export interface Context {
 }
 
 /** A value of a reply as the parts of its JSON, where writing it anew for everybody who asks would cost most of the answer. */
-export interface Text {
-  readonly text: readonly Uint8Array[]
+export interface Json {
+  readonly json: readonly Uint8Array[]
 }
 
-export type Answer<T = unknown> = Reply<T> | Text
+export type Answer<T = unknown> = Reply<T> | Json
 
 export interface Handler<S extends string> {
   readonly endpoint: Endpoint
@@ -118,7 +118,7 @@ function respond(message: Msg, reply: Answer, statistics: EndpointStatistics, lo
     hdrs.set('Nats-Service-Error-Code', String(status))
   }
   try {
-    message.respond('text' in reply ? Buffer.concat([OK, ...reply.text, END]) : JSON.stringify(reply), {headers: hdrs})
+    message.respond('json' in reply ? Buffer.concat([OK, ...reply.json, END]) : JSON.stringify(reply), {headers: hdrs})
   } catch (error) {
     log.error({err: error, subject: message.subject}, 'a reply could not be sent')
     // One that is too large for the server: the asking side should not wait for it in vain.

@@ -1,7 +1,7 @@
 // Pages of lists: a cursor leads on from the last item seen, and what is none is refused.
 import test from 'ava'
 import * as fc from 'fast-check'
-import {beyond, cutPage, mergedPages, type Place, pageOf, pageOfTexts} from './pages.ts'
+import {beyond, cutPage, mergedPages, type Place, pageOf, pageOfJson} from './pages.ts'
 
 interface Item {
   at: string
@@ -101,9 +101,9 @@ test('beyond a place: later, or at the same time with a later id', t => {
   })
 })
 
-test('a page of texts is the same page, and what is sent of it is cut out unread', async t => {
+test('a page of JSON is the same page, and what is sent of it is cut out unread', async t => {
   const read = (limit: number, cursor?: string) =>
-    pageOfTexts(
+    pageOfJson(
       {limit, cursor},
       find,
       item => item,
@@ -111,10 +111,10 @@ test('a page of texts is the same page, and what is sent of it is cut out unread
     )
   for (const limit of [0, 2, 5]) {
     const page = await read(limit)
-    if (!('text' in page)) return t.fail()
+    if (!('json' in page)) return t.fail()
     const plain = await ask(limit)
     if (!('ok' in plain)) return t.fail()
-    const text = Buffer.concat(page.text)
+    const text = Buffer.concat(page.json)
     const whole = JSON.parse(text.toString())
     const {items, next} = cutPage(text)
     const shown = plain.ok.items.map(id => ({id, says: '"next":"x"}'}))

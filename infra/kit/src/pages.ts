@@ -1,6 +1,6 @@
 // Pages of lists: opaque cursors that name the last item seen, so that what is written meanwhile moves no item to another page.
 import {type Problem, refuse} from '@rin/contracts'
-import type {Text} from './answer.ts'
+import type {Json} from './answer.ts'
 
 /** A place in a list that is ordered by `at` and then by id. */
 export interface Place {
@@ -66,38 +66,38 @@ const [BEGIN, OPEN, COMMA, CLOSE] = ['{"items":', '[', ',', ']'].map(text => Buf
   Buffer,
 ]
 
-/** A JSON array of items that are text already. */
+/** A JSON array of items that are JSON already. */
 export const listed = (items: readonly Uint8Array[]): Uint8Array[] => [
   OPEN,
   ...items.flatMap((item, i) => (i === 0 ? [item] : [COMMA, item])),
   CLOSE,
 ]
 
-/** The same of items that are text already; `show` gives those of all that was found. */
-export async function pageOfTexts<D>(
+/** As `pageOf`, of items that are JSON already; `show` gives those of all that was found. */
+export async function pageOfJson<D>(
   asked: PageAsked,
   find: Find<D>,
   place: (found: D) => Place,
   show: (found: D[]) => Promise<Uint8Array[]>,
-): Promise<Text | {problem: Problem}> {
+): Promise<Json | {problem: Problem}> {
   const page = await pageFound(asked, find, place)
   if ('problem' in page) return page
   const {items, next} = page.ok
-  return {text: [BEGIN, ...listed(await show(items)), Buffer.from(`,"next":${JSON.stringify(next)}}`)]}
+  return {json: [BEGIN, ...listed(await show(items)), Buffer.from(`,"next":${JSON.stringify(next)}}`)]}
 }
 
 const END = /,"next":(?:null|"([\w-]+)")\}$/
 /** Longer than the longest cursor with what stands around it. */
 const END_BYTES = 400
 
-/** The text of a page, unread: its items, in an object of their own, and the cursor of the next page. The text itself is cut: nothing is copied. */
-export function cutPage(text: Buffer): {items: Buffer; next: string | null} {
-  const end = END.exec(text.subarray(-END_BYTES).toString('latin1'))
-  if (!end) throw new Error('this is not the text of a page')
+/** A page that is JSON, unread: its items, in an object of their own, and the cursor of the next page. It is cut itself: nothing is copied. */
+export function cutPage(page: Buffer): {items: Buffer; next: string | null} {
+  const end = END.exec(page.subarray(-END_BYTES).toString('latin1'))
+  if (!end) throw new Error('this is no page')
   const [cut, next = null] = end
-  const close = text.length - cut.length
-  text.write('}', close)
-  return {items: text.subarray(0, close + 1), next}
+  const close = page.length - cut.length
+  page.write('}', close)
+  return {items: page.subarray(0, close + 1), next}
 }
 
 const inOrder = (a: Place, b: Place): number => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1)

@@ -40,7 +40,7 @@ export async function request<I extends z.ZodType, O extends z.ZodType>(
 }
 
 /** The same for whoever passes the value on: as JSON, unread. */
-export async function requestText<I extends z.ZodType>(
+export async function requestJson<I extends z.ZodType>(
   connection: Connection,
   endpoint: Endpoint<I, z.ZodType>,
   asked: Request<z.input<I>>,
@@ -49,7 +49,7 @@ export async function requestText<I extends z.ZodType>(
   if ('problem' in reply) return reply
   const {buffer, byteOffset, length} = reply.data
   const text = Buffer.from(buffer, byteOffset, length)
-  if (text.indexOf(OK) !== 0) return reply.json<Reply<Buffer>>()
+  if (!text.subarray(0, OK.length).equals(OK)) return reply.json<Reply<Buffer>>()
   return {ok: text.subarray(OK.length, -1)}
 }
 

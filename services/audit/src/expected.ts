@@ -13,6 +13,7 @@ export interface ExpectedEvent {
 export function expectedStore(db: Connection) {
   const expected = db.collection<ExpectedEvent & {_id: string}>('expected')
   return {
+    count: (): Promise<number> => expected.estimatedDocumentCount(),
     all: (): Promise<ExpectedEvent[]> => expected.find().toArray(),
     /** What was told before keeps its time. */
     async add(events: readonly ExpectedEvent[]): Promise<void> {

@@ -16,6 +16,7 @@ const entry = (version: number) => ({
 function given() {
   const told = new Map<string, ExpectedEvent>()
   const expected = {
+    count: async () => told.size,
     all: async () => [...told.values()],
     async add(events: readonly ExpectedEvent[]) {
       for (const event of events) {

@@ -8,7 +8,7 @@ import type {LoggedRecord} from './selections.ts'
 export interface Gaps {
   /** Looks whether what came before these entries has come. */
   note(entries: readonly Pick<NewEntry, 'k' | 'kind' | 'record' | 'version'>[]): Promise<void>
-  /** Takes note of the versions that records of a kind have: the log has to hold all events up to them. */
+  /** Takes note of the versions that records of a kind have: the log has to hold all events up to them, unless it is far behind. */
   expect(kind: string, records: readonly {id: string; version: number}[]): Promise<void>
   /** Takes up what was missing before this process began. */
   resume(missing: readonly (LoggedRecord & {version: number})[]): void
@@ -22,6 +22,9 @@ export interface Gaps {
 
 /** Of so many events it is remembered that they are logged: nearly always the one before is among them. */
 const REMEMBERED = 20_000
+
+/** A log that lacks more than so many is behind: it will hold them when it has caught up, and is told again. */
+const MOST_EXPECTED = 10_000
 
 interface Gap extends ExpectedEvent {
   reported: boolean
@@ -79,7 +82,7 @@ export function watchGaps(
         for (let version = (logged.get(record) ?? 0) + 1; version <= last; version++)
           missing.push({kind, record, version, since: now()})
       }
-      await expected.add(missing)
+      if ((await expected.count()) + missing.length <= MOST_EXPECTED) await expected.add(missing)
     },
 
     async report() {

@@ -4,6 +4,9 @@ import {type Connection, Schema} from 'mongoose'
 import {fitting} from './room.ts'
 import {leafHash} from './tree.ts'
 
+/** A query has to fit into a message of the database. */
+const ASKED_AT_ONCE = 5_000
+
 /** An entry. `b` are the bytes as published; the other fields are read from them. */
 export interface Entry {
   /** Consecutive from 0. */
@@ -73,12 +76,16 @@ export function auditLog(db: Connection) {
 
   /** Which of these events are logged. */
   async function logged(ids: readonly string[]): Promise<string[]> {
-    if (ids.length === 0) return []
-    const found = await entries
-      .find({k: {$in: ids}}, {k: 1})
-      .lean()
-      .exec()
-    return found.map(({k}) => k)
+    const there: string[] = []
+    for (let from = 0; from < ids.length; from += ASKED_AT_ONCE) {
+      const slice = ids.slice(from, from + ASKED_AT_ONCE)
+      const found = await entries
+        .find({k: {$in: slice}}, {k: 1})
+        .lean()
+        .exec()
+      there.push(...found.map(({k}) => k))
+    }
+    return there
   }
 
   const last = (): Promise<Entry | null> => entries.findOne().sort({_id: -1}).lean<Entry>().exec()

@@ -26,7 +26,7 @@ const config = {
   RIN_DATA_DIR: z.string().default('.rin'),
   RIN_AUDIT_ORIGIN: z.string().default('rin-consortium/audit'),
   RIN_ANCHOR_URLS: z.string().default('').pipe(AnchorUrls),
-  /** So long an event may be missing while later ones of its record are there. */
+  /** For so long an event may still be on its way; the bridge has the same setting. */
   RIN_MISSING_AFTER_MS: z.coerce.number().int().min(1_000).default(60_000),
   RIN_CHECKPOINT_EVERY_MS: z.coerce.number().int().min(1_000).max(60_000).default(60_000),
 }

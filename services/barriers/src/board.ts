@@ -16,10 +16,10 @@ const FRESH_MS = 1_000
 /** For so long the old one is shown while that happens. */
 export const SHOWN_MS = 2_000
 
-/** A barrier on a board: where it stands there, and its text. */
+/** A barrier on a board: where it stands there, and its summary as JSON. */
 interface Card {
   state: PlacedRecord['state']
-  text: Uint8Array
+  json: Uint8Array
 }
 
 interface Part {
@@ -76,10 +76,10 @@ function boards({barriers, loads}: BarrierStore, summaries: Summaries, facts: Fa
   async function part(filters: readonly object[], order: Order, now: string): Promise<Part> {
     async function first(filter: object): Promise<Card[]> {
       const found = await summaries.find(filter, order.sort, SHOWN)
-      const texts = await summaries.texts(found, filter, now)
+      const items = await summaries.items(found, filter, now)
       return found.flatMap(({_id, state}) => {
-        const text = texts.get(_id)
-        return text === undefined ? [] : [{state, text}]
+        const json = items.get(_id)
+        return json === undefined ? [] : [{state, json}]
       })
     }
     const [count, ...found] = await Promise.all([counted(filters), ...filters.map(first)])
@@ -125,7 +125,8 @@ function boards({barriers, loads}: BarrierStore, summaries: Summaries, facts: Fa
     const board = await count(group, found.ok.capacity)
     const now = Date.now()
     for (const [other, {at}] of kept) if (at + SHOWN_MS < now) kept.delete(other)
-    kept.set(group, {board, at: now})
+    // What it shows is as old as the beginning of the count: for so long an erasure waits.
+    kept.set(group, {board, at: Date.parse(board.head.countedAt)})
     return {ok: board}
   }
 
@@ -151,9 +152,9 @@ export function boardQuery(store: BarrierStore, summaries: Summaries, facts: Fac
     if ('problem' in board) return board
     const {head, parts} = board.ok
     const shown = Object.entries(parts).flatMap(([name, {count, cards}]) => {
-      const seen = cards.filter(({state}) => seesOnBoard(actor, state, group)).map(({text}) => text)
+      const seen = cards.filter(({state}) => seesOnBoard(actor, state, group)).map(({json}) => json)
       return [Buffer.from(`,"${name}":{"count":${count},"items":`), ...listed(seen), END]
     })
-    return {text: [Buffer.from(JSON.stringify(head).slice(0, -1)), ...shown, END]}
+    return {json: [Buffer.from(JSON.stringify(head).slice(0, -1)), ...shown, END]}
   }
 }

@@ -13,7 +13,7 @@ import {
   type Reply,
   refuse,
 } from '@rin/contracts'
-import {type PageAsked, pageOf, pageOfTexts} from '@rin/kit/pages'
+import {type PageAsked, pageOf, pageOfJson} from '@rin/kit/pages'
 import type {Records} from '@rin/kit/record'
 import type {Answer, Context} from '@rin/kit/serve'
 import {boardQuery} from './board.ts'
@@ -83,13 +83,13 @@ export function barrierQueries(barriers: Records<BarrierState>, {store, shown, f
     if (!mayRead(actor)) return refuse('role-not-allowed')
     const {now} = moment()
     const {sort} = filter
-    return pageOfTexts(
+    return pageOfJson(
       {limit, cursor},
       (from, most) => listed.find(listFilter(actor, filter, from, now), sorts[sort], most),
       ({_id, state}) => ({at: sort === 'due' ? (state.dueAt ?? '') : state.reportedAt, id: _id}),
       async found => {
-        const texts = await listed.texts(found, listFilter(actor, filter, null, now), now)
-        return found.flatMap(({_id}) => texts.get(_id) ?? [])
+        const items = await listed.items(found, listFilter(actor, filter, null, now), now)
+        return found.flatMap(({_id}) => items.get(_id) ?? [])
       },
     )
   }
@@ -152,10 +152,10 @@ export function workflowQueries(barriers: Records<BarrierState>, store: BarrierS
   async function open({data, time}: Message<{after?: string | undefined; since: string}>) {
     const found = await store.open(data.after ?? '', data.since, OPEN_AT_ONCE)
     const late = lateBefore(time)
-    const items = found.map(({_id, version, state}) => ({
+    const items = found.map(({_id, version, time: changedAt, state}) => ({
       id: _id,
       version,
-      changedAt: state.changedAt,
+      changedAt,
       open: state.movement.stage !== 'closed' || state.movement.moving !== null,
       due: candidates(state.movement).some(({at}) => at <= late),
     }))

@@ -4,7 +4,7 @@ import {authorIndex} from '@rin/kit/erasing'
 import {followerIndex, followers} from '@rin/kit/followers'
 import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel, textKey} from '@rin/kit/record'
-import type {Connection, Model} from 'mongoose'
+import type {Connection, Model, mongo} from 'mongoose'
 import {assignments} from './assignments.ts'
 import type {CommentState} from './domain/comment.ts'
 import {type BarrierState, listedBy} from './domain/state.ts'
@@ -16,11 +16,12 @@ const dueFirst = {'state.dueAt': 1, _id: 1} as const
 export type Sort = Record<string, 1 | -1>
 export const sorts: Readonly<Record<BarrierFilter['sort'], Sort>> = {reported: newestFirst, due: dueFirst}
 
-/** Holds those that a group has to do with alone. */
-const ofGroups = {partialFilterExpression: {'state.groups': {$gt: ''}}}
+const FILLED_AT_ONCE = 1_000
 
-/** Holds those alone of which a clock runs or was missed. */
-const due = {partialFilterExpression: {'state.dueAt': {$type: 'string'}}}
+/** A group has to do with it. */
+const withGroups = {'state.groups': {$gt: ''}}
+/** A clock of it runs or was missed. */
+const isDue = {'state.dueAt': {$type: 'string'}}
 
 /** Holds the linked ones alone. */
 const ofLinked = {partialFilterExpression: {'state.movement.structural': {$gt: ''}}}
@@ -35,6 +36,7 @@ export const resolved = {...closed, 'state.movement.outcome': {$in: ['resolved',
 /** What a summary is made of. */
 export const summarised = {
   version: 1,
+  time: 1,
   salt: 1,
   'state.reference': 1,
   'state.confidentiality': 1,
@@ -50,7 +52,7 @@ export function barrierStore(db: Connection) {
     {fields: newestFirst},
     {fields: {'state.movement.stage': 1, ...newestFirst}},
     {fields: {'state.movement.industry': 1, ...newestFirst}},
-    {fields: {'state.groups': 1, ...newestFirst}, options: ofGroups},
+    {fields: {'state.groups': 1, ...newestFirst}, options: {partialFilterExpression: withGroups}},
     {fields: {'state.movement.group': 1, 'state.movement.stage': 1, ...dueFirst}},
     {fields: {'state.movement.offeredTo': 1, ...dueFirst}},
     {
@@ -65,11 +67,11 @@ export function barrierStore(db: Connection) {
       fields: {[`state.movement.${code}`]: 1, 'state.movement.outcome': 1, ...newestFirst} as const,
       options: {partialFilterExpression: closed},
     })),
-    {fields: dueFirst, options: due},
-    {fields: {'state.movement.industry': 1, ...dueFirst}, options: due},
+    {fields: dueFirst, options: {partialFilterExpression: isDue}},
+    {fields: {'state.movement.industry': 1, ...dueFirst}, options: {partialFilterExpression: isDue}},
     {
       fields: {'state.groups': 1, ...dueFirst},
-      options: {partialFilterExpression: {...ofGroups.partialFilterExpression, ...due.partialFilterExpression}},
+      options: {partialFilterExpression: {...withGroups, ...isDue}},
     },
     {fields: {'state.reference': 1}, options: {unique: true}},
     {fields: {'private.$**': 1}},
@@ -84,7 +86,7 @@ export function barrierStore(db: Connection) {
   const list = (filter: object, sort: BarrierFilter['sort'], limit: number): Promise<ListedRecord[]> =>
     barriers.find(filter, summarised).sort(sorts[sort]).limit(limit).lean<ListedRecord[]>().exec()
 
-  /** Barriers that a workflow has to move, and those that changed after an instant, by id. */
+  /** Barriers that a workflow has to move, and those with an event after an instant, by id. */
   const open = (afterId: string, since: string, limit: number): Promise<BarrierRecord[]> =>
     barriers
       .find(
@@ -93,10 +95,10 @@ export function barrierStore(db: Connection) {
           $or: [
             {'state.movement.stage': {$ne: 'closed'}},
             {'state.movement.moving': {$ne: null}},
-            {'state.changedAt': {$gt: since}},
+            {time: {$gt: since}},
           ],
         },
-        {version: 1, 'state.changedAt': 1, 'state.movement': 1},
+        {version: 1, time: 1, 'state.movement': 1},
       )
       .sort({_id: 1})
       .limit(limit)
@@ -108,10 +110,18 @@ export function barrierStore(db: Connection) {
     const older = barriers
       .find({'state.groups': {$exists: false}}, {version: 1, 'state.movement': 1})
       .lean<BarrierRecord>()
+    let filled: mongo.AnyBulkWriteOperation<BarrierRecord>[] = []
+    const write = async (): Promise<void> => {
+      if (filled.length > 0) await barriers.collection.bulkWrite(filled as never, {ordered: false})
+      filled = []
+    }
     for await (const {_id, version, state} of older.cursor()) {
       const {dueAt, groups} = listedBy(state.movement)
-      await barriers.updateOne({_id, version}, {$set: {'state.dueAt': dueAt, 'state.groups': groups}})
+      const update = {$set: {'state.dueAt': dueAt, 'state.groups': groups}}
+      filled.push({updateOne: {filter: {_id, version}, update: update as never}})
+      if (filled.length === FILLED_AT_ONCE) await write()
     }
+    await write()
   }
 
   const commentsOn = (barrier: string, internal: boolean, from: Place | null, limit: number) =>
@@ -189,7 +199,7 @@ export function listFilter(
     ...(late === 'false' ? [{'state.dueAt': {$not: {$lte: now}}}] : []),
     ...(before ? [{'state.dueAt': {$lt: before}}] : []),
     // Says so that the index, which holds no others, may be used.
-    ...(sort === 'due' || late === 'true' || before ? [{'state.dueAt': {$type: 'string'}}] : []),
+    ...(sort === 'due' || late === 'true' || before ? [isDue] : []),
   ]
   const [place, than] = sort === 'due' ? (['state.dueAt', '$gt'] as const) : (['state.reportedAt', '$lt'] as const)
   const further = from ? [beyond(place, than, from)] : []

@@ -13,7 +13,6 @@ import {
   sees,
   seesInternal,
   summaryOf,
-  summaryUntil,
   viewOf,
 } from './views.ts'
 
@@ -220,13 +219,6 @@ test('a view shows every clock, a list those that are not met', t => {
   const names = ({clocks}: BarrierSummary) => clocks.map(({clock}) => clock)
   t.deepEqual(names(viewOf(of, people.stranger, at, bare)), ['acknowledgement', 'review'])
   t.deepEqual(names(summaryOf(of, at)), ['review'])
-})
-
-test('a summary is true until a clock ends, else until the day is over in Berlin', t => {
-  const {review} = arrived.review().m().clocks
-  const due = (dueAt: string) => record('open', {clocks: {review: {...(review as Clock), dueAt}}}).state
-  t.is(summaryUntil(due('2027-03-04T12:00:00.000Z'), NOW), '2027-03-04T12:00:00.000Z')
-  for (const dueAt of ['2027-03-09T22:59:59.999Z', NOW]) t.is(summaryUntil(due(dueAt), NOW), '2027-03-04T22:59:59.999Z')
 })
 
 test('an assignment is shown once the review is over', t => {

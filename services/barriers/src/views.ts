@@ -19,10 +19,9 @@ import {
 } from '@rin/contracts'
 import {clockView, dueClocks} from '@rin/kit/clocks'
 import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
-import {dayOf, endOfDay} from '@rin/kit/working-days'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
-import {type BarrierState, type Decided, isOfPresentWork, latestProgress} from './domain/state.ts'
+import {type BarrierState, type Decided, isOfPresentWork, latestProgress, listedBy} from './domain/state.ts'
 
 type Progress = NonNullable<Barrier['progress']>
 
@@ -36,7 +35,7 @@ export interface Beside {
 
 export type BarrierRecord = RecordDocument<BarrierState>
 /** As much of a record as a summary is made of. */
-export type ListedRecord = Pick<BarrierRecord, '_id' | 'version' | 'salt' | 'texts'> & {
+export type ListedRecord = Pick<BarrierRecord, '_id' | 'version' | 'time' | 'salt' | 'texts'> & {
   state: Omit<BarrierState, 'decisions'>
 }
 
@@ -74,7 +73,7 @@ const reports = (actor: Actor, record: BarrierRecord): boolean => {
 }
 
 const belongsTo = (actor: Actor, {state}: BarrierRecord): boolean =>
-  groupsOf(actor).some(mine => state.groups.includes(mine))
+  groupsOf(actor).some(mine => listedBy(state.movement).groups.includes(mine))
 
 /** Open: everybody who reads cases. Restricted and sealed: reporter, groups and coordinators; restricted also auditors. */
 export function sees(actor: Actor, record: BarrierRecord): boolean {
@@ -152,13 +151,6 @@ export function summaryOf(record: ListedRecord, at: Moment): BarrierSummary {
     reportedAt: state.reportedAt,
     changedAt: state.changedAt,
   }
-}
-
-/** The instant from which the summary would be another although nothing happened: a clock ends, or a day. */
-export function summaryUntil({movement}: ListedRecord['state'], now: string): string {
-  const ends = Object.values(movement.clocks).map(({dueAt}) => dueAt)
-  const [first] = [endOfDay(dayOf(now)), ...ends.filter(dueAt => dueAt > now)].toSorted()
-  return String(first)
 }
 
 function ownProgress({state, texts}: BarrierRecord): Progress | null {

@@ -66,7 +66,7 @@ export async function createApp({connection, identity, secret, log, isReady}: Ap
   // JSON is the only language spoken here.
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(checkRequests)
-  // What the schema lets through is what is sent: nothing else has to be checked on the way.
+  // What the schema lets through is what is sent. JSON that is passed on as it is was checked where it was made.
   app.setSerializerCompiler(createSerializerCompiler({stringify: JSON.stringify}))
   app.decorateRequest('actor')
 

@@ -3,7 +3,7 @@ import {createHmac} from 'node:crypto'
 import type {Actor, Endpoint, Reply} from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
 import {cutPage} from '@rin/kit/pages'
-import {type Request, request as send, requestText as sendForText} from '@rin/kit/request'
+import {type Request, request as send, requestJson as sendForJson} from '@rin/kit/request'
 import {uuid8} from '@rin/kit/uuid'
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {z} from 'zod'
@@ -28,13 +28,13 @@ type AskValue = <I extends z.ZodType, O extends z.ZodType>(
   data: z.input<I>,
 ) => Promise<z.infer<O>>
 /** The same where the value is passed on as it is: its JSON, unread, with nothing in it but what the service found declared. */
-type AskText = <I extends z.ZodType>(
+type AskJson = <I extends z.ZodType>(
   request: FastifyRequest,
   endpoint: Endpoint<I>,
   data: z.input<I>,
 ) => Promise<Buffer>
 
-export type Ask = AskValue & {readonly text: AskText}
+export type Ask = AskValue & {readonly json: AskJson}
 
 /**
  * Asks in the name of whoever sent a request. The same person, method, path and `Idempotency-Key` make the same command id, which
@@ -68,9 +68,9 @@ export function asker(connection: Connection, secret: string): Ask {
 
   const value: AskValue = async (request, endpoint, data) =>
     granted(await send(connection, endpoint, asked(request, endpoint, data)))
-  const text: AskText = async (request, endpoint, data) =>
-    granted(await sendForText(connection, endpoint, asked(request, endpoint, data)))
-  return Object.assign(value, {text})
+  const json: AskJson = async (request, endpoint, data) =>
+    granted(await sendForJson(connection, endpoint, asked(request, endpoint, data)))
+  return Object.assign(value, {json})
 }
 
 /** All pages of what is asked for page by page. */
@@ -102,14 +102,14 @@ export function sendPage<T>(
 }
 
 /** Sends a value as it is. */
-export const sendText = (reply: FastifyReply, text: Buffer) =>
-  reply.type('application/json; charset=utf-8').send(text as never)
+export const sendJson = (reply: FastifyReply, json: Buffer) =>
+  reply.type('application/json; charset=utf-8').send(json as never)
 
 /** Sends a page as it is; the next page is linked. */
-export function sendPageText(request: FastifyRequest, reply: FastifyReply, page: Buffer) {
+export function sendPageJson(request: FastifyRequest, reply: FastifyReply, page: Buffer) {
   const {items, next} = cutPage(page)
   linkNext(request, reply, next)
-  return sendText(reply, items)
+  return sendJson(reply, items)
 }
 
 /** The record with its version as ETag. */

@@ -2,7 +2,7 @@
 import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
-import {type Ask, sendPage, sendPageText, tagged} from './asking.ts'
+import {type Ask, sendPage, sendPageJson, tagged} from './asking.ts'
 import {creating, itemsOf, reading} from './operation.ts'
 
 const params = z.object({id: contracts.Id})
@@ -36,7 +36,7 @@ export const barrierPaths =
         ),
       },
       async (request, reply) =>
-        sendPageText(request, reply, await ask.text(request, contracts.listBarriers, request.query)),
+        sendPageJson(request, reply, await ask.json(request, contracts.listBarriers, request.query)),
     )
 
     app.get(

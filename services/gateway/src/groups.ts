@@ -2,7 +2,7 @@
 import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
-import {type Ask, sendPage, sendText, tagged} from './asking.ts'
+import {type Ask, sendJson, sendPage, tagged} from './asking.ts'
 import {creating, itemsOf, reading} from './operation.ts'
 
 const params = z.object({id: contracts.Id})
@@ -65,7 +65,7 @@ export const groupPaths =
         ),
       },
       async (request, reply) =>
-        sendText(reply, await ask.text(request, contracts.readBoard, {group: request.params.id})),
+        sendJson(reply, await ask.json(request, contracts.readBoard, {group: request.params.id})),
     )
   }
 

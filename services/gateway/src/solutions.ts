@@ -2,7 +2,7 @@
 import * as contracts from '@rin/contracts'
 import type {FastifyPluginAsyncZodOpenApi} from 'fastify-zod-openapi'
 import * as z from 'zod'
-import {type Ask, sendPage, sendPageText, tagged} from './asking.ts'
+import {type Ask, sendPage, sendPageJson, tagged} from './asking.ts'
 import {changing, creating, itemsOf, reading, versionOf} from './operation.ts'
 
 const tag = 'solutions'
@@ -34,7 +34,7 @@ export const solutionPaths =
         ),
       },
       async (request, reply) =>
-        sendPageText(request, reply, await ask.text(request, contracts.listSolutions, request.query)),
+        sendPageJson(request, reply, await ask.json(request, contracts.listSolutions, request.query)),
     )
     app.post(
       '/solutions/:id/decisions',

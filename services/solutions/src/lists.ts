@@ -9,18 +9,18 @@ import {
   SolutionSummary,
 } from '@rin/contracts'
 import {openedPage} from '@rin/kit/opened'
-import {type PageAsked, type Place, pageOf, pageOfTexts} from '@rin/kit/pages'
+import {type PageAsked, type Place, pageOf, pageOfJson} from '@rin/kit/pages'
 import type {Answer, Context} from '@rin/kit/serve'
-import {shownItems} from '@rin/kit/shown-items'
+import {nextOf, shownItems} from '@rin/kit/shown-items'
 import type {Policies} from './domain/moment.ts'
 import type {Standings} from './standing.ts'
 import {listFilter, type PlacedSolution, type SolutionStore} from './store.ts'
-import {coordinates, dueClocksOf, mayRead, type SolutionRecord, seesAll, summaryOf, summaryUntil} from './views.ts'
+import {coordinates, dueClocksOf, mayRead, type SolutionRecord, seesAll, summaryOf} from './views.ts'
 
 const placeOf = ({_id, state}: PlacedSolution): Place => ({at: state.proposedAt, id: _id})
 
 export function solutionLists(store: SolutionStore, barriersOf: Standings, policies: Policies) {
-  const summary = shownItems(SolutionSummary, summaryOf, summaryUntil)
+  const summary = shownItems(SolutionSummary, summaryOf, ({state: {dueAt}}, now) => nextOf(dueAt ? [dueAt] : [], now))
   const instant = (): string => new Date().toISOString()
 
   /** What of the list is for the asking person, from a place on. */
@@ -49,13 +49,13 @@ export function solutionLists(store: SolutionStore, barriersOf: Standings, polic
       const now = instant()
       const filter = await filterFor(message, context, now)
       if ('problem' in filter) return filter
-      return pageOfTexts(
+      return pageOfJson(
         message.data,
         (from, most) => store.places(filter.ok(from), most),
         placeOf,
         async found => {
-          const texts = await summary(found, now, ids => store.summariesOf(filter.ok(null), ids))
-          return found.flatMap(({_id}) => texts.get(_id) ?? [])
+          const items = await summary(found, now, ids => store.summariesOf(filter.ok(null), ids))
+          return found.flatMap(({_id}) => items.get(_id) ?? [])
         },
       )
     },

@@ -55,10 +55,10 @@ export function solutionQueries(
       const found = await store.open(data.after ?? '', data.since, OPEN_AT_ONCE)
       // Moves that were due then are late; of later ones the workflow may be about to wake.
       const late = new Date(Date.parse(time) - LATEST_WAKE_MS).toISOString()
-      const items = found.map(({_id, version, state}) => ({
+      const items = found.map(({_id, version, time: changedAt, state}) => ({
         id: _id,
         version,
-        changedAt: state.changedAt,
+        changedAt,
         open: isOpenSolution(state.movement),
         due: solutionCandidates(state.movement).some(({at}) => at <= late),
       }))

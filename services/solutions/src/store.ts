@@ -14,6 +14,7 @@ const newestFirst = {'state.proposedAt': -1, _id: -1} as const
 /** What a summary is made of. */
 const summarised = {
   version: 1,
+  time: 1,
   salt: 1,
   'state.status': 1,
   'state.movement': 1,
@@ -28,8 +29,8 @@ const summarised = {
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
 
 /** What says where a solution stands in a list, and whether what was made of it is still so. */
-const placed = {version: 1, salt: 1, 'state.proposedAt': 1} as const
-export type PlacedSolution = Pick<RecordDocument<SolutionState>, '_id' | 'version' | 'salt'> & {
+const placed = {version: 1, time: 1, salt: 1, 'state.proposedAt': 1} as const
+export type PlacedSolution = Pick<RecordDocument<SolutionState>, '_id' | 'version' | 'time' | 'salt'> & {
   state: Pick<SolutionState, 'proposedAt'>
 }
 
@@ -89,7 +90,10 @@ export function solutionStore(db: Connection) {
   const places = (filter: object, limit: number): Promise<PlacedSolution[]> => found(filter, placed, limit)
   /** As much of these as a summary needs, as far as they fit the filter. */
   const summariesOf = (filter: object, ids: readonly string[]) =>
-    found({$and: [filter, {_id: {$in: ids}}]}, summarised, ids.length)
+    solutions
+      .find({$and: [filter, {_id: {$in: ids}}]}, summarised)
+      .lean<RecordDocument<SolutionState>[]>()
+      .exec()
   /** Those with a clock that runs, or was missed and still calls for an act; where asked for, that ends before an instant. */
   const due = (before: string | undefined, from: Place | null, limit: number) => {
     const ending = {'state.dueAt': {$type: 'string', ...(before ? {$lt: before} : {})}}
@@ -111,12 +115,12 @@ export function solutionStore(db: Connection) {
     return counted.map(({_id: {confidential, ...counted}, count}) => ({...counted, open: !confidential, count}))
   }
 
-  /** Solutions that a workflow has to move, and those that changed after an instant, by id. */
+  /** Solutions that a workflow has to move, and those with an event after an instant, by id. */
   const open = (afterId: string, since: string, limit: number) =>
     solutions
       .find(
-        {_id: {$gt: afterId}, $or: [{'state.status': 'delivering'}, {'state.changedAt': {$gt: since}}]},
-        {version: 1, 'state.changedAt': 1, 'state.movement': 1},
+        {_id: {$gt: afterId}, $or: [{'state.status': 'delivering'}, {time: {$gt: since}}]},
+        {version: 1, time: 1, 'state.movement': 1},
       )
       .sort({_id: 1})
       .limit(limit)

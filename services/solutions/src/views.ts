@@ -20,7 +20,6 @@ import {
 } from '@rin/contracts'
 import {clockView, dueClocks} from '@rin/kit/clocks'
 import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
-import {dayOf, endOfDay} from '@rin/kit/working-days'
 import {clocksOf} from './domain/clocks.ts'
 import type {CommentState} from './domain/comment.ts'
 import type {Moment} from './domain/moment.ts'
@@ -74,12 +73,6 @@ export function summaryOf(record: SolutionRecord, now: string): SolutionSummary 
     late: dueAt !== null && dueAt <= now,
     changedAt,
   }
-}
-
-/** The instant from which the summary would be another although nothing happened; nothing is remembered for longer than a day. */
-export function summaryUntil({state: {dueAt}}: SolutionRecord, now: string): string {
-  const night = endOfDay(dayOf(now))
-  return dueAt !== null && dueAt > now && dueAt < night ? dueAt : night
 }
 
 const inOrder = ([, a]: [string, CommitmentMovement], [, b]: [string, CommitmentMovement]): number =>
