@@ -177,6 +177,21 @@ test.serial('checkpoint, key and proofs are for everybody; the whole log for tho
   t.deepEqual(await c.api.get('auditor', '/audit/missing'), {items: []})
 })
 
+test.serial('a case from the far end of a log verifies, asked of a service that remembers nothing', async t => {
+  // More than one tile of the tree, so that proofs meet in its root.
+  const reports = Array.from({length: 260}, () => c.reportAs('partner'))
+  await Promise.all(reports)
+  const id = await wholeCase()
+  const {audit} = c.system.processes
+  await audit.stop()
+  audit.start()
+  await audit.ready()
+  const file = await exported(id)
+  t.true(file.bundle.entries.every(({index}) => index >= 256))
+  const {status, said} = verify(file)
+  t.is(status, 0, said)
+})
+
 test.serial('the entries that are served are those of the tree, byte for byte', async t => {
   const {size, root} = await checkpoint()
   const served: string[] = []

@@ -21,6 +21,12 @@ export const copyOf = ({entries, tiles, checkpoints}: Held): Held => ({
   checkpoints: new Map(checkpoints),
 })
 
+/** A database finds each once, however often it is asked for. */
+function eachOnce(ids: readonly string[]): readonly string[] {
+  if (new Set(ids).size < ids.length) throw new Error('a tile of the log is missing')
+  return ids
+}
+
 /** `step` is called before and after whatever is read or written; what it throws is a crash. */
 export function memoryStore(held: Held, step: () => Promise<void> = async () => {}): LedgerStore {
   async function reading<T>(read: () => T): Promise<T> {
@@ -37,8 +43,8 @@ export function memoryStore(held: Held, step: () => Promise<void> = async () => 
   return {
     size: () => reading(() => held.entries.length),
     leaves: ({from, to}) => reading(() => held.entries.slice(from, to).map(({h}) => h)),
-    tiles: ids => reading(() => new Map(ids.map(id => [id, tileOf(id).hashes]))),
-    tileRoots: ids => reading(() => new Map(ids.map(id => [id, tileOf(id).root]))),
+    tiles: ids => reading(() => new Map(eachOnce(ids).map(id => [id, tileOf(id).hashes]))),
+    tileRoots: ids => reading(() => new Map(eachOnce(ids).map(id => [id, tileOf(id).root]))),
     logged: ids =>
       reading(() => new Map(held.entries.filter(({k}) => ids.includes(k)).map(({k, h}) => [k, h] as const))),
     async insert(first, entries) {

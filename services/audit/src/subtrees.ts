@@ -6,7 +6,7 @@ import {foldPerfect, joinParts, perfectParts, type Range} from './tree.ts'
 export interface TreeReader {
   /** Leaf hashes. */
   leaves(range: Range): Promise<Buffer[]>
-  /** The hashes of full tiles, each tile's one after the other. */
+  /** The hashes of full tiles, each tile's one after the other. No id comes twice, here and for roots. */
   tiles(ids: readonly string[]): Promise<Map<string, Buffer>>
   /** The roots of full tiles. */
   tileRoots(ids: readonly string[]): Promise<Map<string, Buffer>>
@@ -40,7 +40,7 @@ export async function rootsOf(reader: TreeReader, ranges: readonly Range[], size
   const edge = {from: Math.min(...leaves.map(({first}) => first)), to: size}
   const [tiles, roots, hashes] = await Promise.all([
     reader.tiles([...new Set(ids)]),
-    reader.tileRoots(atEdge.filter(({level}) => level > 0).flatMap(rootIds)),
+    reader.tileRoots([...new Set(atEdge.filter(({level}) => level > 0).flatMap(rootIds))]),
     leaves.length > 0 ? reader.leaves(edge) : [],
   ])
 
