@@ -91,7 +91,7 @@ test('a cursor that is none is invalid, and nothing is looked for', async t => {
   const looked = (): Promise<Place[]> => Promise.reject(new Error('looked'))
   for (const cursor of bad) {
     const page = await pageOf({limit: 1, cursor}, looked, item => item, String)
-    t.deepEqual(page, {problem: {code: 'invalid', errors: [{pointer: '/cursor', code: 'cursor'}]}}, cursor)
+    t.deepEqual(page, {problem: {code: 'invalid', errors: [{in: 'query', pointer: '/cursor', code: 'cursor'}]}}, cursor)
   }
 })
 

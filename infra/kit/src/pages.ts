@@ -39,7 +39,8 @@ async function pageFound<D>(
   place: (found: D) => Place,
 ): Promise<{ok: Page<D>} | {problem: Problem}> {
   const from = cursor === undefined ? null : read(cursor)
-  if (cursor !== undefined && from === null) return refuse('invalid', {errors: [{pointer: '/cursor', code: 'cursor'}]})
+  if (cursor !== undefined && from === null)
+    return refuse('invalid', {errors: [{in: 'query', pointer: '/cursor', code: 'cursor'}]})
   const found = await find(from, limit + 1)
   const items = found.slice(0, limit)
   const last = items.at(-1)

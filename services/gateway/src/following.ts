@@ -54,7 +54,7 @@ export const followingPaths =
         const read = /^(\d)\.(.*)$/.exec(cursor ?? '0.')
         const at = Number(read?.[1])
         const list = lists[at]
-        if (!list) throw problemError({code: 'invalid', errors: [{pointer: '/cursor', code: 'cursor'}]})
+        if (!list) throw problemError({code: 'invalid', errors: [{in: 'query', pointer: '/cursor', code: 'cursor'}]})
         const after = read?.[2]
         const {items, next} = await ask(request, list, {limit, ...(after ? {cursor: after} : {})})
         const further = next === null ? (at + 1 < lists.length ? `${at + 1}.` : null) : `${at}.${next}`

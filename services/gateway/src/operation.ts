@@ -58,12 +58,17 @@ const common = ({tag, id, summary}: Described) => ({
   security: [{bearer: []}],
 })
 
-/** A GET operation that answers 200 with `answer`. */
+/** A GET operation that answers 200 with `answer`; without fields of a query, it takes none. */
 export const reading = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(
   described: Described,
   answer: A,
   schema: S,
-) => ({...common(described), ...schema, response: {200: json('As asked', answer), ...problems()}})
+) => ({
+  ...common(described),
+  querystring: z.strictObject({}),
+  ...schema,
+  response: {200: json('As asked', answer), ...problems()},
+})
 
 /** A GET operation that answers 200 with lines of JSON, each of which is one of `lines`; as long as it may be. */
 export const streaming = <A extends z.ZodType, S extends FastifyZodOpenApiSchema>(

@@ -56,10 +56,12 @@ export const personalDataPaths =
       async (request, reply) => {
         const data = await dataOf(ask, request, request.params.id)
         const {accept = '', 'accept-language': language = ''} = request.headers
-        if (!/^text\/plain\b/.test(accept)) return data
+        if (!/^text\/plain\b/i.test(accept)) return data
+        const spokenHere = spokenOf(wantedIn(language), spoken)
         return reply
           .type('text/plain; charset=utf-8')
-          .send(readable(data, spokenOf(wantedIn(language), spoken)) as never)
+          .header('Content-Language', spokenHere)
+          .send(readable(data, spokenHere) as never)
       },
     )
     app.post(

@@ -88,7 +88,7 @@ test('roles are words, times in groups and what was shown are dates', t => {
     'Working groups: crafts, member of a working group, since 5 March 2027 until 1 April 2027',
     'Working groups: crafts, lead of a working group, since 1 April 2027',
   ])
-  t.deepEqual(below(data, 'told', 'en'), [`barrier ${id}: c-1, 4 March 2027 at 10:30`])
+  t.deepEqual(below(data, 'told', 'en'), [`barrier ${id} (f0e1): c-1, 4 March 2027 at 10:30, 1×`])
 })
 
 test('a code without a word stands for itself, so that nothing is left out', t => {

@@ -6,6 +6,7 @@ import {type Language, speakerOf} from './sentences.ts'
 export const labels = [
   'title',
   'person',
+  'id',
   'name',
   'organisation',
   'identities',
@@ -13,6 +14,7 @@ export const labels = [
   'memberships',
   'since',
   'until',
+  'erasure',
   'held',
   'pseudonym',
   'followed',
@@ -22,6 +24,7 @@ export const labels = [
   'told',
   'retention',
   'from',
+  'legalBasis',
   'none',
 ] as const
 type Labels = Record<(typeof labels)[number], string>
@@ -35,10 +38,11 @@ function inWords(period: string, language: Language): string {
   return new Intl.NumberFormat(language, {style: 'unit', unit: unit.slice(0, -1), unitDisplay: 'long'}).format(count)
 }
 
-const rulesIn = ({rules, copies, kept}: RetentionRules, {from}: Labels, language: Language): string[] => [
-  ...[...rules, ...copies].map(
-    ({name, startsAt, period}) => `${name[language]}: ${inWords(period, language)}, ${from}: ${startsAt[language]}`,
-  ),
+const rulesIn = ({rules, copies, kept}: RetentionRules, {from, legalBasis}: Labels, language: Language): string[] => [
+  ...[...rules, ...copies].map(({name, startsAt, period, ...rule}) => {
+    const because = 'legalBasis' in rule ? ` (${legalBasis}: ${rule.legalBasis})` : ''
+    return `${name[language]}: ${inWords(period, language)}, ${from}: ${startsAt[language]}${because}`
+  }),
   ...kept.map(({name, because}) => `${name[language]}: ${because[language]}`),
 ]
 
@@ -50,6 +54,7 @@ export function readable({person, held, acts, told, retention}: PersonData, lang
   const w = Object.fromEntries(labels.map(label => [label, word('label', label)])) as Labels
   const named = (kind: string, id: string): string => `${word('kind', kind)} ${id}`
   const file = [
+    `${w.id}: ${person.id}`,
     `${w.name}: ${person.name}`,
     `${w.organisation}: ${person.organisation}`,
     `${w.identities}: ${person.identities.join(', ')}`,
@@ -58,6 +63,7 @@ export function readable({person, held, acts, told, retention}: PersonData, lang
       ({group, role, from, until}) =>
         `${w.memberships}: ${group}, ${word('role', role)}, ${w.since} ${day(from)}${until ? ` ${w.until} ${day(until)}` : ''}`,
     ),
+    ...(person.erasure ? [`${w.erasure}: ${w.since} ${time(person.erasure.since)}`] : []),
   ]
   const typed = held.flatMap(({kind, id, names, texts}) => [
     ...names.map(name => `${named(kind, id)}: ${w.pseudonym}: ${name}`),
@@ -67,7 +73,9 @@ export function readable({person, held, acts, told, retention}: PersonData, lang
   ])
   const followed = held.flatMap(({kind, id, follows}) => (follows ? [`${named(kind, id)}: ${w[follows]}`] : []))
   const done = acts.map(act => `${time(act.time)}: ${sentence(act)} (${named(act.kind, act.record)})`)
-  const shown = told.map(({barrier, to, at}) => `${named('barrier', barrier)}: ${to}, ${time(at)}`)
+  const shown = told.map(
+    ({barrier, name, to, at, times}) => `${named('barrier', barrier)} (${name}): ${to}, ${time(at)}, ${times}×`,
+  )
   return [
     `${w.title}\n${'='.repeat(w.title.length)}\n`,
     section(w.person, file, w.none),
