@@ -60,6 +60,14 @@ async function withBench(use: (bench: Bench) => Promise<void>, settings?: Record
   }
 }
 
+/** No workflow runs meanwhile. */
+async function lag(bench: Bench): Promise<void> {
+  const inResolution = await bench.consortium.taken()
+  await bench.bridged()
+  await bench.consortium.system.processes.bridge.stop()
+  add(await lagFigure(bench, await seedBarriers(bench.mongo, [inResolution], IN_RESOLUTION)))
+}
+
 /** Records and queries: no workflow runs meanwhile. */
 async function recordsAndQueries(bench: Bench): Promise<void> {
   const {bridge, audit} = bench.consortium.system.processes
@@ -69,7 +77,7 @@ async function recordsAndQueries(bench: Bench): Promise<void> {
   await bench.bridged()
   await bridge.stop()
   const ids = await seedBarriers(bench.mongo, [inResolution], IN_RESOLUTION)
-  add(await lagFigure(bench, ids))
+  await bench.logged()
   await audit.stop()
   const writes = await startFloor('writes', bench.mongo)
   add(await reportsFigure(bench, writes))
@@ -114,6 +122,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const parts: Record<string, () => Promise<void>> = {
   start: async () => add(await startFigure()),
+  lag: () => withBench(lag),
   records: () => withBench(recordsAndQueries),
   boards: () => withBench(boards),
   workflows: () => withBench(workflows),

@@ -1,6 +1,7 @@
 // Figure: how long after its commit an event stands in the audit log, by the database's own clock.
 import {setTimeout as pause} from 'node:timers/promises'
 import {decideBarrier} from '@rin/contracts'
+import type {mongo} from 'mongoose'
 import {asGateway} from '../as-gateway.ts'
 import {type Bench, progress} from '../bench.ts'
 import {digits, type Figure} from '../figure.ts'
@@ -30,7 +31,11 @@ async function watch({db}: Bench) {
   ]
   const projected = {'fullDocument.record': 1, 'fullDocument.version': 1, 'updateDescription.updatedFields.version': 1}
   const common = {ns: 1, documentKey: 1, wallTime: 1, operationType: 1}
-  const changes = db.watch([{$match: {$or: matching}}, {$project: {...common, ...projected}}])
+  // From now on, however long it takes until the stream is there.
+  const {operationTime} = (await db.getClient().db().command({ping: 1})) as {operationTime: mongo.Timestamp}
+  const changes = db.watch([{$match: {$or: matching}}, {$project: {...common, ...projected}}], {
+    startAtOperationTime: operationTime,
+  })
   changes.on('change', (change: unknown) => {
     const {wallTime, ns, documentKey, fullDocument, updateDescription} = change as Change
     const at = wallTime.getTime()
