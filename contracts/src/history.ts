@@ -72,7 +72,9 @@ export const HistoryEntry = ToldEvent.omit({run: true})
       .describe('in plain words; people are told by their role, organisations and groups by their id'),
     reason: ShownText.nullable().describe('what somebody gave as the reason, or as the main text of the decision'),
     proof: Link.describe('that the entry is in the log'),
-    workflow: Link.nullable().describe('to the event in the run of the workflow that made it'),
+    workflow: Link.nullable().describe(
+      'to the event in the run of the workflow that made it, for those who audit; not found where that is the workflow of a record that they do not see',
+    ),
   })
   .meta({id: 'HistoryEntry'})
 export type HistoryEntry = z.infer<typeof HistoryEntry>
