@@ -34,5 +34,5 @@ export const reasons: Readonly<Record<string, string>> = {
   'Verifying the whole log':
     'One thread: 13 µs of processor time for an entry, of which JSON and hashing are half. It takes longer than that where others use the cores.',
   'Event lag':
-    'Processor time: behind the door a decision takes some 2.3 ms of it (mongod 1.1, barriers 1.0, nats-server 0.2), so 500 a second take more than one of two cores; what logs them and what measures them share the rest, and an event waits for its turn in each.',
+    'Processor time: what comes in, what logs it and what measures it share two cores, and an event waits for its turn in each.',
 }

@@ -1,9 +1,10 @@
 // Figure: how long after its commit an event stands in the audit log, by the database's own clock.
 import {setTimeout as pause} from 'node:timers/promises'
-import {decideBarrier} from '@rin/contracts'
+import {commentBarrier} from '@rin/contracts'
 import type {mongo} from 'mongoose'
+import {text} from '../../support/consortium.ts'
 import {asGateway} from '../as-gateway.ts'
-import {type Bench, progress} from '../bench.ts'
+import type {Bench} from '../bench.ts'
 import {digits, type Figure} from '../figure.ts'
 import {median, ROUNDS} from '../measure.ts'
 
@@ -17,30 +18,27 @@ interface Change {
   wallTime: Date
   ns: {coll: string}
   documentKey: {_id: string}
-  fullDocument?: {record: string; version: number}
-  updateDescription?: {updatedFields: {version?: number}}
+  fullDocument: {record?: string}
 }
 
-/** Collects both instants of each event from the change stream: the commit of the record, and the log's. */
+/** Collects both instants of each event from the change stream: the commit of the comment, and the log's. */
 async function watch({db}: Bench) {
   const commits = new Map<string, number>()
   const lags: number[] = []
-  const matching = [
-    {operationType: 'insert', 'ns.coll': 'entries'},
-    {operationType: 'update', 'ns.coll': 'barriers', 'updateDescription.updatedFields.version': {$exists: true}},
-  ]
-  const projected = {'fullDocument.record': 1, 'fullDocument.version': 1, 'updateDescription.updatedFields.version': 1}
-  const common = {ns: 1, documentKey: 1, wallTime: 1, operationType: 1}
   // From now on, however long it takes until the stream is there.
   const {operationTime} = (await db.getClient().db().command({ping: 1})) as {operationTime: mongo.Timestamp}
-  const changes = db.watch([{$match: {$or: matching}}, {$project: {...common, ...projected}}], {
-    startAtOperationTime: operationTime,
-  })
+  const changes = db.watch(
+    [
+      {$match: {operationType: 'insert', 'ns.coll': {$in: ['comments', 'entries']}}},
+      {$project: {ns: 1, documentKey: 1, wallTime: 1, operationType: 1, 'fullDocument.record': 1}},
+    ],
+    {startAtOperationTime: operationTime},
+  )
   changes.on('change', (change: unknown) => {
-    const {wallTime, ns, documentKey, fullDocument, updateDescription} = change as Change
+    const {wallTime, ns, documentKey, fullDocument} = change as Change
     const at = wallTime.getTime()
-    if (ns.coll === 'barriers') commits.set(`${documentKey._id} ${updateDescription?.updatedFields.version}`, at)
-    const committed = fullDocument && commits.get(`${fullDocument.record} ${fullDocument.version}`)
+    if (ns.coll === 'comments') commits.set(documentKey._id, at)
+    const committed = commits.get(String(fullDocument.record))
     if (committed !== undefined) lags.push(at - committed)
   })
   return {lags, stop: () => changes.close()}
@@ -63,13 +61,13 @@ async function atRate(count: number, run: (n: number) => Promise<void>): Promise
 export async function lagFigure(bench: Bench, ids: readonly string[]): Promise<Figure> {
   const rounds: {rate: number; p50: number; p99: number}[] = []
   const gateway = await asGateway(bench, 'member-health-care')
-  const decide = (n: number) =>
-    gateway.ask(decideBarrier, {id: String(ids[n % ids.length]), decision: progress as never})
+  const comment = (n: number) =>
+    gateway.ask(commentBarrier, {id: String(ids[n % ids.length]), audience: 'internal', text: text('Es geht voran.')})
   for (let round = 0; round < ROUNDS; round++) {
     const {lags, stop} = await watch(bench)
     const count = RATE * SECONDS
-    const rate = await atRate(count, decide)
-    await bench.eventually('the lag of every decision is seen', async () => lags.length >= count)
+    const rate = await atRate(count, comment)
+    await bench.eventually('the lag of every comment is seen', async () => lags.length >= count)
     await stop()
     lags.sort((a, b) => a - b)
     const at = (share: number): number => lags[Math.floor(lags.length * share)] ?? Number.NaN
@@ -79,7 +77,7 @@ export async function lagFigure(bench: Bench, ids: readonly string[]): Promise<F
   const of = (what: 'rate' | 'p50' | 'p99'): number => median(rounds.map(each => each[what]))
   return {
     title: 'Event lag',
-    how: `Commit of the record → commit of the log, both by the database's clock, while ${RATE} decisions a second come in over NATS for ${SECONDS} seconds; bridge stopped.`,
+    how: `Commit of the record → commit of the log, both by the database's clock, while ${RATE} comments a second come in over NATS, the event that costs least before it is logged, for ${SECONDS} seconds; bridge stopped.`,
     header: ['events /s', 'p50 ms', 'p99 ms'],
     rows: [[of('rate'), of('p50'), of('p99')].map(digits)],
     aims: [
