@@ -195,7 +195,7 @@ export const auditMutants: readonly Mutant[] = [
   ),
   onServers('workflows/src/reconcile.ts', running, 'the last messages*')(
     'last events that the log is not told of',
-    'await tellLog(connection, compared.unlogged)\n',
+    'tellLog(connection, unlogged),',
     '',
   ),
   onServers('services/audit/src/expected.ts', running, 'the last messages*')(

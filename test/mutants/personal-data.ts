@@ -57,8 +57,8 @@ export const personalDataMutants: readonly Mutant[] = [
   inWords('what was erased as a text', ".filter(({text}) => text !== '')", ''),
   rule('services/gateway/languages/de.json', 'services/gateway/src/readable-data.test.ts')(
     'a field that has no word',
-    '"legalBasis": "Rechtsgrundlage"',
-    '"legalBase": "Rechtsgrundlage"',
+    '"measure": ',
+    '"measures": ',
   ),
   rule('services/gateway/src/sentences.ts', 'services/gateway/src/readable-data.test.ts')(
     'words that lack for what is held',
