@@ -105,9 +105,9 @@ test('a page of JSON is the same page, and what is sent of it is cut out unread'
   const read = (limit: number, cursor?: string) =>
     pageOfJson(
       {limit, cursor},
-      find,
+      async (from, most) => (await find(from, most)).map(item => ({...item, _id: item.id})),
       item => item,
-      async found => found.map(({id}) => Buffer.from(JSON.stringify({id, says: '"next":"x"}'}))),
+      async found => new Map(found.map(({id}) => [id, Buffer.from(JSON.stringify({id, says: '"next":"x"}'}))])),
     )
   for (const limit of [0, 2, 5]) {
     const page = await read(limit)

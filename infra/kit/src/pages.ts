@@ -74,17 +74,19 @@ export const listed = (items: readonly Uint8Array[]): Uint8Array[] => [
   CLOSE,
 ]
 
-/** As `pageOf`, of items that are JSON already; `show` gives those of all that was found. */
-export async function pageOfJson<D>(
+/** As `pageOf`, of items that are JSON already; `show` gives by id those of what was found. What has none is left out. */
+export async function pageOfJson<D extends {_id: string}>(
   asked: PageAsked,
   find: Find<D>,
   place: (found: D) => Place,
-  show: (found: D[]) => Promise<Uint8Array[]>,
+  show: (found: D[]) => Promise<ReadonlyMap<string, Uint8Array>>,
 ): Promise<Json | {problem: Problem}> {
   const page = await pageFound(asked, find, place)
   if ('problem' in page) return page
   const {items, next} = page.ok
-  return {json: [BEGIN, ...listed(await show(items)), Buffer.from(`,"next":${JSON.stringify(next)}}`)]}
+  const shown = await show(items)
+  const found = items.flatMap(({_id}) => shown.get(_id) ?? [])
+  return {json: [BEGIN, ...listed(found), Buffer.from(`,"next":${JSON.stringify(next)}}`)]}
 }
 
 const END = /,"next":(?:null|"([\w-]+)")\}$/

@@ -87,10 +87,7 @@ export function barrierQueries(barriers: Records<BarrierState>, {store, shown, f
       {limit, cursor},
       (from, most) => listed.find(listFilter(actor, filter, from, now), sorts[sort], most),
       ({_id, state}) => ({at: sort === 'due' ? (state.dueAt ?? '') : state.reportedAt, id: _id}),
-      async found => {
-        const items = await listed.items(found, listFilter(actor, filter, null, now), now)
-        return found.flatMap(({_id}) => items.get(_id) ?? [])
-      },
+      found => listed.items(found, listFilter(actor, filter, null, now), now),
     )
   }
 

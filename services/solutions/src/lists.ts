@@ -53,10 +53,7 @@ export function solutionLists(store: SolutionStore, barriersOf: Standings, polic
         message.data,
         (from, most) => store.places(filter.ok(from), most),
         placeOf,
-        async found => {
-          const items = await summary(found, now, ids => store.summariesOf(filter.ok(null), ids))
-          return found.flatMap(({_id}) => items.get(_id) ?? [])
-        },
+        found => summary(found, now, ids => store.summariesOf(filter.ok(null), ids)),
       )
     },
 
