@@ -21,6 +21,9 @@ const OUTAGES = new Set([
   'TimeoutError',
 ])
 
+/** Of sockets; MongoDB's driver passes these on as they are when the server hung up just before a command was written. */
+const SOCKET_OUTAGES = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
+
 const FINAL_CAUSES = new Set(['PermissionViolationError', 'AuthorizationError'])
 
 const GRPC_OUTAGES = new Set<unknown>([4, 14])
@@ -35,7 +38,7 @@ export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (Reflect.get(error, 'outage') === true) return true
   if (error.cause instanceof Error && FINAL_CAUSES.has(error.cause.name)) return false
-  if (OUTAGES.has(error.name)) return true
+  if (OUTAGES.has(error.name) || SOCKET_OUTAGES.has(Reflect.get(error, 'code'))) return true
   // gRPC's UNAVAILABLE and DEADLINE_EXCEEDED, also behind an error of a client library.
   if (GRPC_OUTAGES.has(grpcCode(error))) return true
   // The primary is changing or shutting down (MongoDB), or JetStream has no leader yet.

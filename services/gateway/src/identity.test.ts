@@ -2,6 +2,7 @@
 import {once} from 'node:events'
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
+import {type Reply, refuse} from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
 import test from 'ava'
 import {exportJWK, generateKeyPair, type JWTPayload, SignJWT} from 'jose'
@@ -11,6 +12,7 @@ let server: Server
 let issuer: string
 let identity: Identity
 let asked: string[]
+let replies: Reply<never>[]
 let now: number
 const keys = await generateKeyPair('RS256')
 const foreign = await generateKeyPair('RS256')
@@ -29,12 +31,13 @@ test.before(async () => {
 test.after.always(() => server.close())
 test.beforeEach(() => {
   asked = []
+  replies = []
   now = Date.now()
   const nc = {
     async request(_: string, payload: string) {
       const {subject} = JSON.parse(payload).data
       asked.push(subject)
-      return {json: () => ({ok: {person: `id-of-${subject}`, organisation: null, roles: []}})}
+      return {json: () => replies.shift() ?? {ok: {person: `id-of-${subject}`, organisation: null, roles: []}}}
     },
   }
   identity = identify({nc, connectedSince: () => 0} as unknown as Connection, issuer, 'rin-api', () => now)
@@ -99,6 +102,15 @@ test.serial('who somebody is, is asked again after half a second', async t => {
   now += 200
   await answerTo(token)
   t.deepEqual(asked, ['the-reporter', 'the-reporter'])
+})
+
+test.serial('that the directory could not answer is not remembered, that it knows nobody is', async t => {
+  const token = await signed()
+  replies = [refuse('failed'), refuse('unknown-person')]
+  t.deepEqual(await answerTo(token), refuse('failed'))
+  t.deepEqual(await answerTo(token), refuse('unknown-person'))
+  t.deepEqual(await answerTo(token), refuse('unknown-person'))
+  t.is(asked.length, 2)
 })
 
 test.serial('what is no bearer token never reaches the keys', async t => {

@@ -1,5 +1,5 @@
 // Who asks: the bearer token is checked against the issuer's keys, and the directory says who that is.
-import {type Actor, type Reply, refuse, resolvePerson, SETUP} from '@rin/contracts'
+import {type Actor, problemKinds, type Reply, refuse, resolvePerson, SETUP} from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
 import {createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify} from 'jose'
@@ -86,12 +86,16 @@ export function identify(
     }
   }
 
-  function resolve(subject: string, correlationId: string): Promise<Reply<Actor>> {
+  async function resolve(subject: string, correlationId: string): Promise<Reply<Actor>> {
     const known = remembered.get(subject)
     if (known && known.until > now()) return known.reply
     const asked = {actor: SETUP, data: {issuer, subject}, correlationId, budgetMs: BUDGET_MS}
-    const reply = request(connection, resolvePerson, asked)
-    remembered.set(subject, {until: now() + REMEMBER_MS, reply})
+    const asking = {until: now() + REMEMBER_MS, reply: request(connection, resolvePerson, asked)}
+    remembered.set(subject, asking)
+    const reply = await asking.reply
+    // A fault of a moment must not be the answer for longer than that moment.
+    const ours = 'problem' in reply && problemKinds[reply.problem.code].status >= 500
+    if (ours && remembered.peek(subject) === asking) remembered.delete(subject)
     return reply
   }
 
