@@ -160,6 +160,7 @@ export const plumbingMutants: readonly Mutant[] = [
   identity('one person for all', 'const known = remembered.get(subject)', 'const known = [...remembered.values()][0]'),
   identity('tokens that never end', 'if (before && before.until > now())', 'if (before)'),
   identity('roles remembered for ever', 'if (known && known.until > now())', 'if (known)'),
+  identity('faults remembered', "const ours = 'problem' in reply", "const ours = 'fault' in reply"),
   next(
     'the last of the moves that are due',
     '(a.at < b.at ? -1 : a.at > b.at ? 1 : 0)',

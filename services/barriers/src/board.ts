@@ -1,5 +1,6 @@
 // The board of a group: what it is offered, holds, is late with, has paused, supports and has done, each part read from an index.
 import {type Board, type Message, type Problem, refuse} from '@rin/contracts'
+import {lanes} from '@rin/kit/lanes'
 import {listed} from '@rin/kit/pages'
 import type {Answer, Context} from '@rin/kit/serve'
 import type {FactFinder} from './facts.ts'
@@ -16,9 +17,13 @@ const FRESH_MS = 1_000
 /** For so long the old one is shown while that happens. */
 export const SHOWN_MS = 2_000
 
+/** What says where a barrier stands on a board, and who may see it there. */
+const placedBy = ['dueAt', 'changedAt', 'confidentiality'] as const
+type Placed = PlacedRecord<(typeof placedBy)[number]>['state']
+
 /** A barrier on a board: where it stands there, and its summary as JSON. */
 interface Card {
-  state: PlacedRecord['state']
+  state: Placed
   json: Uint8Array
 }
 
@@ -38,7 +43,7 @@ type Found = {ok: Counted} | {problem: Problem}
 
 interface Order {
   sort: Sort
-  place: (state: PlacedRecord['state']) => string
+  place: (state: Placed) => string
   latestFirst: boolean
 }
 
@@ -66,6 +71,7 @@ const inStage = (group: string, stage: string, as: 'group' | 'supporting' = 'gro
 function boards({barriers, loads}: BarrierStore, summaries: Summaries, facts: FactFinder) {
   const kept = new Map<string, {board: Counted; at: number}>()
   const counting = new Map<string, Promise<Found>>()
+  const oneAtATime = lanes()
 
   async function counted(filters: readonly object[]): Promise<number> {
     const counts = await Promise.all(filters.map(filter => barriers.countDocuments(filter)))
@@ -75,7 +81,7 @@ function boards({barriers, loads}: BarrierStore, summaries: Summaries, facts: Fa
   /** Each filter is an index's own: together they are the part. */
   async function part(filters: readonly object[], order: Order, now: string): Promise<Part> {
     async function first(filter: object): Promise<Card[]> {
-      const found = await summaries.find(filter, order.sort, SHOWN)
+      const found = await summaries.find(filter, order.sort, SHOWN, placedBy)
       const items = await summaries.items(found, filter, now)
       return found.flatMap(({_id, state}) => {
         const json = items.get(_id)
@@ -122,7 +128,8 @@ function boards({barriers, loads}: BarrierStore, summaries: Summaries, facts: Fa
   async function countAnew(group: string, context: Context): Promise<Found> {
     const found = await facts.group(group, context)
     if ('problem' in found) return found
-    const board = await count(group, found.ok.capacity)
+    // All boards at once would hold up whoever asks for something else.
+    const board = await oneAtATime('count', () => count(group, found.ok.capacity))
     const now = Date.now()
     for (const [other, {at}] of kept) if (at + SHOWN_MS < now) kept.delete(other)
     // What it shows is as old as the beginning of the count: for so long an erasure waits.

@@ -21,7 +21,7 @@ import type {Moment, Policies} from './domain/moment.ts'
 import type {BarrierState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 import type {Shown} from './showing.ts'
-import {type BarrierStore, listFilter, sorts} from './store.ts'
+import {type BarrierStore, listFilter, sortedBy, sorts} from './store.ts'
 import {summaries} from './summaries.ts'
 import {
   type BarrierRecord,
@@ -83,10 +83,11 @@ export function barrierQueries(barriers: Records<BarrierState>, {store, shown, f
     if (!mayRead(actor)) return refuse('role-not-allowed')
     const {now} = moment()
     const {sort} = filter
+    const placedBy = sortedBy[sort]
     return pageOfJson(
       {limit, cursor},
-      (from, most) => listed.find(listFilter(actor, filter, from, now), sorts[sort], most),
-      ({_id, state}) => ({at: sort === 'due' ? (state.dueAt ?? '') : state.reportedAt, id: _id}),
+      (from, most) => listed.find(listFilter(actor, filter, from, now), sorts[sort], most, [placedBy]),
+      ({_id, state}) => ({at: state[placedBy] ?? '', id: _id}),
       found => listed.items(found, listFilter(actor, filter, null, now), now),
     )
   }

@@ -14,6 +14,8 @@ import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} fr
 export const newestFirst = {'state.reportedAt': -1, _id: -1} as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
 export type Sort = Record<string, 1 | -1>
+/** By what of its state a barrier has its place in each. */
+export const sortedBy = {reported: 'reportedAt', due: 'dueAt'} as const
 export const sorts: Readonly<Record<BarrierFilter['sort'], Sort>> = {reported: newestFirst, due: dueFirst}
 
 const FILLED_AT_ONCE = 1_000
@@ -201,7 +203,6 @@ export function listFilter(
     // Says so that the index, which holds no others, may be used.
     ...(sort === 'due' || late === 'true' || before ? [isDue] : []),
   ]
-  const [place, than] = sort === 'due' ? (['state.dueAt', '$gt'] as const) : (['state.reportedAt', '$lt'] as const)
-  const further = from ? [beyond(place, than, from)] : []
+  const further = from ? [beyond(`state.${sortedBy[sort]}`, sort === 'due' ? '$gt' : '$lt', from)] : []
   return {$and: [visibleTo(actor), ...asked, ...ofGroup, ...due, ...further]}
 }

@@ -7,19 +7,12 @@ import type {BarrierState} from './domain/state.ts'
 import {type Sort, summarised} from './store.ts'
 import {type BarrierRecord, type ListedRecord, summaryOf} from './views.ts'
 
-/** What says where a barrier stands in a list, who may see it there, and whether what was made of it is still so. */
-const placed = {
-  version: 1,
-  time: 1,
-  salt: 1,
-  'state.confidentiality': 1,
-  'state.reportedAt': 1,
-  'state.changedAt': 1,
-  'state.dueAt': 1,
-} as const
+/** What says whether what was made of a barrier is still so. */
+const versioned = {version: 1, time: 1, salt: 1} as const
 
-export type PlacedRecord = Pick<BarrierRecord, '_id' | 'version' | 'time' | 'salt'> & {
-  state: Pick<BarrierState, 'confidentiality' | 'reportedAt' | 'changedAt' | 'dueAt'>
+/** With it, what of its state says where it stands. */
+export type PlacedRecord<K extends keyof BarrierState> = Pick<BarrierRecord, '_id' | keyof typeof versioned> & {
+  state: Pick<BarrierState, K>
 }
 
 export function summaries(barriers: Model<BarrierRecord>, policies: Policies) {
@@ -35,12 +28,27 @@ export function summaries(barriers: Model<BarrierRecord>, policies: Policies) {
   )
 
   return {
-    /** The first that fit. */
-    find: (filter: object, sort: Sort, limit: number): Promise<PlacedRecord[]> =>
-      barriers.find(filter, placed).sort(sort).limit(limit).lean<PlacedRecord[]>().exec(),
+    /** The first that fit, with these fields of their states alone: a page is read as often as people look. */
+    find<K extends keyof BarrierState>(
+      filter: object,
+      sort: Sort,
+      limit: number,
+      fields: readonly K[],
+    ): Promise<PlacedRecord<K>[]> {
+      const placed = Object.fromEntries(fields.map(field => [`state.${field}`, 1]))
+      const query = barriers
+        .find(filter, {...versioned, ...placed})
+        .sort(sort)
+        .limit(limit)
+      return query.lean<PlacedRecord<K>[]>().exec()
+    },
 
     /** Their summaries as JSON, by id. What no longer fits the filter by which it was found has none. */
-    items: (found: readonly PlacedRecord[], filter: object, now: string): Promise<ReadonlyMap<string, Uint8Array>> =>
+    items: (
+      found: readonly PlacedRecord<never>[],
+      filter: object,
+      now: string,
+    ): Promise<ReadonlyMap<string, Uint8Array>> =>
       shown(found, now, ids =>
         barriers
           .find({$and: [filter, {_id: {$in: ids}}]}, summarised)
