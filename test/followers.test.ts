@@ -2,6 +2,7 @@
 import type {Barrier, Followed, News} from '@rin/contracts'
 import {fetchToken} from '@rin/demo/token'
 import test from 'ava'
+import {answerTo} from './support/audit.ts'
 import {type Consortium, report, startConsortium, text, until} from './support/consortium.ts'
 import {storedDocuments, streamMessages} from './support/everywhere.ts'
 import {sender} from './support/sender.ts'
@@ -207,4 +208,19 @@ test('who follows is in no event, no log and no state', async t => {
   t.false(other.get(`barriers ${id}`)?.includes(person))
   const told = [...(await streamMessages(c))].filter(([, message]) => message.includes(id) && message.includes(person))
   t.deepEqual(told, [])
+})
+
+test('while barriers cannot be asked, what is followed for one that is not open is not left out in silence', async t => {
+  const barrier = await c.taken({confidentiality: 'restricted'})
+  const {id} = await c.propose('member-health-care', barrier)
+  const solutions = '/following?cursor=1.'
+  const followed = async (): Promise<string[]> =>
+    (await c.api.get<{items: Followed[]}>('member-health-care', solutions)).items.map(each => each.id)
+  t.true((await followed()).includes(id), 'whoever proposes follows')
+  const {barriers} = c.system.processes
+  await barriers.stop()
+  t.like(await answerTo(c, 'member-health-care', solutions), {status: 503, body: {code: 'unavailable'}})
+  barriers.start()
+  await barriers.ready()
+  t.true((await followed()).includes(id))
 })

@@ -234,22 +234,6 @@ test('a sealed reporter withdraws under the pseudonym, and promises under the na
   t.is((await c.solution(solution)).proposedBy.organisation, null)
 })
 
-test('a solution that the lead does not see is not there to be adopted', async t => {
-  const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
-  const {id: solution} = await c.propose('partner', sealed.id)
-  const barrier = await c.taken()
-  t.is(await c.refusal(lead, barrier, {decision: 'adopt', solution}), 'unknown-reference')
-})
-
-test('what everybody sees is not adopted for a barrier that is not open: its promises would show it', async t => {
-  const open = await c.taken()
-  const {id: solution} = await c.propose('member-health-care', open)
-  const restricted = await c.taken({confidentiality: 'restricted'})
-  t.is(await c.refusal(lead, restricted, {decision: 'adopt', solution}), 'less-confidential')
-  const {id: own} = await c.propose('member-health-care', restricted)
-  t.is((await c.decide(lead, restricted, {decision: 'adopt', solution: own})).adoptedSolution, own)
-})
-
 test('a solution adopted for another barrier is listed with that one too', async t => {
   const {id} = await adopted()
   const barrier = await c.taken()
@@ -274,12 +258,4 @@ test('nothing is proposed for a closed barrier; of several that cannot be, the f
   t.deepEqual(await propose(open, closed, 'nowhere'), [409, 'decision-not-allowed', 'closed', '/barriers/1'])
   t.deepEqual(await propose('nowhere', closed), [422, 'unknown-reference', undefined, '/barriers/0'])
   t.is((await propose(open))[0], 201)
-})
-
-test('decisions on a solution for a barrier that is not open are for those who see it', async t => {
-  const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
-  const {id} = await c.propose('partner', sealed.id)
-  t.is((await refusal('partner-2', id, {decision: 'withdraw', reason})).code, 'not-found')
-  t.deepEqual((await c.solution(id, 'partner')).actions, ['withdraw'])
-  t.is((await c.decideOnSolution('partner', id, {decision: 'withdraw', reason})).status, 'withdrawn')
 })

@@ -86,7 +86,7 @@ export const solutionEvents: readonly EventDeclaration[] = [
     'solution.proposed',
     z.object({
       barriers: z.array(Id),
-      confidential: z.boolean().describe('one of the barriers is not open'),
+      confidential: z.boolean().describe('its barrier is not open'),
       pattern: z
         .object({id: Id, version: z.int(), industry: z.enum(industries).describe('of the barrier')})
         .optional()

@@ -60,7 +60,7 @@ export const proposedBy = (by: string | null, barriers: string[]): SolutionMovem
   found: {},
 })
 
-/** How many of its commitments an organisation has accepted, and what has become of them. */
+/** How many commitments are asked for, and what has become of those that were accepted; declined ones do not count. */
 export interface Tally {
   asked: number
   open: number

@@ -18,7 +18,10 @@ export const ProposeSolution = z
       .min(1)
       .max(100)
       .refine(ids => new Set(ids).size === ids.length, {params: {code: 'repeated'}})
-      .meta({uniqueItems: true, description: 'barriers that you see and that are not closed'}),
+      .meta({
+        uniqueItems: true,
+        description: 'barriers that you see and that are not closed; one that is not open stands alone',
+      }),
     title: Title,
     description: Text,
   })
@@ -81,7 +84,7 @@ export const Solution = SolutionSummary.extend({
   commitments: z.array(CommitmentView).describe('by milestone and due day'),
   update: Update.nullable().describe('the latest'),
   updateClock: SolutionClock.nullable().describe('until the next update; while it is delivering'),
-  confidential: z.boolean().describe('one of the barriers that it was proposed for is not open'),
+  confidential: z.boolean().describe('the barrier that it was proposed for is not open; it serves no other'),
   found: z
     .array(z.object({barrier: Id, finding: z.enum(m.findings)}))
     .describe(
@@ -192,7 +195,7 @@ export const listSolutions = query('solution.list', {
   ...fromGateway,
   data: SolutionFilter.extend(page),
   reply: pageOf(SolutionSummary),
-  about: 'Solutions that the asking person sees, newest first.',
+  about: 'Solutions, newest first; confidential ones by their barrier, by one’s organisation, or for coordinators.',
 })
 export const commentSolution = command('solution.comment', {
   ...fromGateway,

@@ -42,14 +42,16 @@ export function factFinder(connection: Connection, store: BarrierStore) {
   /** What the deciding person does not see is not there for them. */
   async function aboutSolution(
     id: string,
-    {state}: BarrierRecord,
+    {_id, state}: BarrierRecord,
     actor: Actor,
     context: Context,
   ): Promise<Found<Facts>> {
     const reply = await request(connection, viewSolution, {...asking(context), actor, data: {id}})
     if ('ok' in reply) {
-      const solutionShowsMore = state.confidentiality !== 'open' && !reply.ok.confidential
-      return {ok: {solutionThere: true, solutionShowsMore}}
+      const {confidential, barriers, adoptedFor} = reply.ok
+      const serves = [...barriers, ...adoptedFor]
+      const forTheSame = confidential ? serves.every(each => each === _id) : state.confidentiality === 'open'
+      return {ok: {solutionThere: true, solutionForOthers: !forTheSame}}
     }
     return reply.problem.code === 'not-found' ? {ok: {solutionThere: false}} : reply
   }

@@ -45,8 +45,12 @@ export function solutionFollowing(
         record => record,
       )
       if ('problem' in found) return found
-      const seen = await Promise.all(found.ok.items.map(each => visible(message, context, each, barriersOf)))
-      return {ok: {...found.ok, items: seen.flatMap(each => ('ok' in each ? [followed(each.ok)] : []))}}
+      const items: Followed[] = []
+      for (const seen of await Promise.all(found.ok.items.map(each => visible(message, context, each, barriersOf)))) {
+        if ('ok' in seen) items.push(followed(seen.ok))
+        else if (seen.problem.code !== 'not-found') return seen
+      }
+      return {ok: {...found.ok, items}}
     },
   }
 }

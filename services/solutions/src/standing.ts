@@ -65,7 +65,7 @@ export function standings(connection: Connection) {
 
     /**
      * In all of these barriers; `unknown-reference` for the first that is not there or not seen, `decision-not-allowed` for
-     * one that is closed.
+     * one that is closed, `less-confidential` for one among several that is not open.
      */
     async inAll(
       asking: Asking,
@@ -79,7 +79,8 @@ export function standings(connection: Connection) {
           return reply.problem.code === 'not-found' ? refuse('unknown-reference', at('unknown-reference')) : reply
         const {stage, confidentiality, pseudonym, industry} = reply.ok
         if (stage === 'closed') return refuse('decision-not-allowed', {stage, ...at('decision-not-allowed')})
-        standing.confidential ||= confidentiality !== 'open'
+        standing.confidential = confidentiality !== 'open'
+        if (standing.confidential && barriers.length > 1) return refuse('less-confidential', at('less-confidential'))
         standing.pseudonym ??= pseudonym
         standing.industries.push(industry)
       }

@@ -30,8 +30,8 @@ export interface Facts {
   groupThere?: boolean
   /** The solution to adopt is there. */
   solutionThere?: boolean
-  /** More people see the solution to adopt than may see this barrier. */
-  solutionShowsMore?: boolean
+  /** Others see the solution to adopt than this barrier: one of the two would show them the other. */
+  solutionForOthers?: boolean
   /** The survivor to merge into is open and no duplicate itself. */
   survivorOpen?: boolean
   /** What to link to is an open structural barrier. */
@@ -118,7 +118,7 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   'hand-back': ({m}) => leaveOut(m, m.group),
   adopt: ({d, facts}) => {
     if (!facts.solutionThere) return refused('unknown-reference', '/solution')
-    return facts.solutionShowsMore ? refused('less-confidential', '/solution') : {adoptedSolution: d.solution}
+    return facts.solutionForOthers ? refused('less-confidential', '/solution') : {adoptedSolution: d.solution}
   },
   progress: ({at}) => ({clocks: {progress: startClock('progress', at)}}),
   'add-support': ({m, d, facts}) => {

@@ -37,7 +37,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   facts: fc.record({
     groupThere: fc.oneof({arbitrary: fc.constant(true), weight: 4}, fc.constant(false)),
     solutionThere: fc.constant(true),
-    solutionShowsMore: fc.oneof({arbitrary: fc.constant(false), weight: 4}, fc.constant(true)),
+    solutionForOthers: fc.oneof({arbitrary: fc.constant(false), weight: 4}, fc.constant(true)),
     survivorOpen: fc.boolean(),
     survivorShowsMore: fc.boolean(),
     structuralOpen: fc.oneof({arbitrary: fc.constant(true), weight: 4}, fc.constant(false)),

@@ -33,7 +33,7 @@ test('a new target date keeps to the limit', t => {
 test('adopt needs a solution that is there, keeps the stage and its clocks', t => {
   const told = arrived.resolution()
   t.is(told.refuses(lead, adopt, {solutionThere: false}), 'unknown-reference /solution')
-  t.is(told.refuses(lead, adopt, {solutionThere: true, solutionShowsMore: true}), 'less-confidential /solution')
+  t.is(told.refuses(lead, adopt, {solutionThere: true, solutionForOthers: true}), 'less-confidential /solution')
   const {clocks} = told.m()
   t.is(told.refuses(lead, resolve), 'decision-not-allowed', 'no solution yet')
   told.at('2027-03-10T09:00:00.000Z').does(lead, adopt)

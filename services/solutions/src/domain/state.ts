@@ -27,7 +27,7 @@ export interface SolutionState {
   movement: SolutionMovement
   /** Derived; kept so that lists find it. */
   status: SolutionStatus
-  /** One of the barriers is not open: shown only to those who see one of them. */
+  /** Its barrier is not open, and its only one: shown to those who see that, and to whoever is asked for a promise. */
   confidential: boolean
   proposedBy: {organisation: string | null}
   proposedAt: string
