@@ -44,7 +44,7 @@ const moves = rule('contracts/src/solution-moves.ts', ['contracts/src/solution-m
 const solutionNext = rule('workflows/src/solution/next.ts', ['workflows/src/solution/next.test.ts'])
 const ofPromises = ['test/promises.test.ts']
 const next = rule('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
-const onServers = rule('services/solutions/src/commands.ts', ['test/solutions.test.ts'])
+const ofConfidential = ['test/confidential-solutions.test.ts']
 
 const lines = (place: string) => rule(place, ['services/solutions/src/views.test.ts'])
 
@@ -165,5 +165,19 @@ export const solutionMutants: readonly Mutant[] = [
     ),
     match: 'nothing is proposed*',
   },
-  onServers('decisions on what is not seen', "if ('problem' in seen) return seen\n", ''),
+  rule('services/solutions/src/commands.ts', ofConfidential)(
+    'decisions on what is not seen',
+    "if ('problem' in seen) return seen\n",
+    '',
+  ),
+  rule('services/solutions/src/standing.ts', ofConfidential)(
+    'what is confidential beside others',
+    'if (standing.confidential && barriers.length > 1)',
+    'if (false)',
+  ),
+  rule('services/barriers/src/facts.ts', ofConfidential)(
+    'what is confidential for others',
+    'confidential ? serves.every(each => each === _id) : ',
+    'confidential || ',
+  ),
 ]
