@@ -172,12 +172,12 @@ export const solutionMutants: readonly Mutant[] = [
   ),
   rule('services/solutions/src/standing.ts', ofConfidential)(
     'what is confidential beside others',
-    'if (standing.confidential && barriers.length > 1)',
-    'if (false)',
+    "confidentiality !== 'open' && count > 1",
+    'false',
   ),
   rule('services/barriers/src/facts.ts', ofConfidential)(
     'what is confidential for others',
-    'confidential ? serves.every(each => each === _id) : ',
+    'confidential ? [...barriers, ...adoptedFor].every(each => each === _id) : ',
     'confidential || ',
   ),
 ]

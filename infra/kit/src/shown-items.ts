@@ -19,7 +19,9 @@ interface Item extends Omit<Versioned, '_id'> {
   json: Uint8Array
 }
 
+/** The items used last, in number and in bytes: texts may be long. */
 const REMEMBERED = 5_000
+const REMEMBERED_BYTES = 2 ** 26
 
 /** The first of these instants to come, at the latest the end of the day in Berlin: nothing is remembered for longer. */
 export function nextOf(instants: readonly string[], now: string): string {
@@ -37,7 +39,11 @@ export function shownItems<R extends Versioned, S extends z.ZodType>(
   show: (record: R, now: string) => z.input<S>,
   until: (record: R, now: string) => string,
 ) {
-  const items = new LRUCache<string, Item>({max: REMEMBERED})
+  const items = new LRUCache<string, Item>({
+    max: REMEMBERED,
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: ({json}) => json.length,
+  })
 
   function remembered({_id, version, time, salt}: Versioned, now: string): Item | undefined {
     const item = items.get(_id)

@@ -8,6 +8,7 @@ import {
   type Movement,
   type Problem,
   type Reply,
+  type Solution,
   viewGroup,
   viewSolution,
   WORKFLOW,
@@ -21,6 +22,10 @@ import type {BarrierStore} from './store.ts'
 import type {BarrierRecord} from './views.ts'
 
 export type Found<T> = {ok: T} | {problem: Problem}
+
+/** Whether the same people see the solution and the barrier: a confidential one serves that one alone. */
+const isForTheSame = ({confidential, barriers, adoptedFor}: Solution, {_id, state}: BarrierRecord): boolean =>
+  confidential ? [...barriers, ...adoptedFor].every(each => each === _id) : state.confidentiality === 'open'
 
 export function factFinder(connection: Connection, store: BarrierStore) {
   const asking = ({deadline, correlationId}: Context) => ({
@@ -42,17 +47,12 @@ export function factFinder(connection: Connection, store: BarrierStore) {
   /** What the deciding person does not see is not there for them. */
   async function aboutSolution(
     id: string,
-    {_id, state}: BarrierRecord,
+    record: BarrierRecord,
     actor: Actor,
     context: Context,
   ): Promise<Found<Facts>> {
     const reply = await request(connection, viewSolution, {...asking(context), actor, data: {id}})
-    if ('ok' in reply) {
-      const {confidential, barriers, adoptedFor} = reply.ok
-      const serves = [...barriers, ...adoptedFor]
-      const forTheSame = confidential ? serves.every(each => each === _id) : state.confidentiality === 'open'
-      return {ok: {solutionThere: true, solutionForOthers: !forTheSame}}
-    }
+    if ('ok' in reply) return {ok: {solutionThere: true, solutionForOthers: !isForTheSame(reply.ok, record)}}
     return reply.problem.code === 'not-found' ? {ok: {solutionThere: false}} : reply
   }
 

@@ -177,9 +177,11 @@ function occupationsOf({texts}: Pick<BarrierRecord, 'texts'>): string[] {
 
 /** As much of a description as tells what it is about. */
 const BEGINNING = 2_000
+/** So many of its occupations do. */
+export const TELLING = 10
 
 /** A resolved barrier, as others are compared with it. */
-export function earlierOf(record: BarrierRecord): EarlierBarrier {
+export function earlierOf(record: ListedRecord): EarlierBarrier {
   const {_id, state, texts} = record
   const {category, industry, adoptedSolution} = state.movement
   return {
@@ -189,7 +191,7 @@ export function earlierOf(record: BarrierRecord): EarlierBarrier {
     description: text(texts, textKey(1, 'description')).text.slice(0, BEGINNING),
     category,
     industry,
-    occupations: occupationsOf(record).slice(0, 10),
+    occupations: occupationsOf(record).slice(0, TELLING),
     // What was resolved keeps the solution that did it.
     solution: String(adoptedSolution),
   }

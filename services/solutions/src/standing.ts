@@ -33,6 +33,13 @@ interface Asking extends Pick<Message<unknown>, 'correlationId'> {
   actor: Actor
 }
 
+/** Why nothing that is for so many barriers can be proposed for this one; null where it can. */
+function refusalFor({stage, confidentiality}: BarrierStanding, count: number, pointer: string) {
+  const at = (code: ProblemCode) => ({errors: [{pointer, code}]})
+  if (stage === 'closed') return refuse('decision-not-allowed', {stage, ...at('decision-not-allowed')})
+  return confidentiality !== 'open' && count > 1 ? refuse('less-confidential', at('less-confidential')) : null
+}
+
 export function standings(connection: Connection) {
   const ask = ({actor, correlationId}: Asking, {deadline}: Context, id: string) =>
     request(connection, barrierStanding, {
@@ -74,13 +81,15 @@ export function standings(connection: Connection) {
     ): Promise<{ok: Standing} | {problem: Problem}> {
       const standing: Standing = {confidential: false, pseudonym: null, industries: []}
       for (const [i, {reply}] of (await askAll(asking, context, barriers)).entries()) {
-        const at = (code: ProblemCode) => ({errors: [{pointer: `/barriers/${i}`, code}]})
-        if ('problem' in reply)
-          return reply.problem.code === 'not-found' ? refuse('unknown-reference', at('unknown-reference')) : reply
-        const {stage, confidentiality, pseudonym, industry} = reply.ok
-        if (stage === 'closed') return refuse('decision-not-allowed', {stage, ...at('decision-not-allowed')})
+        const pointer = `/barriers/${i}`
+        if ('problem' in reply) {
+          const unknown = {errors: [{pointer, code: 'unknown-reference' as const}]}
+          return reply.problem.code === 'not-found' ? refuse('unknown-reference', unknown) : reply
+        }
+        const refusal = refusalFor(reply.ok, barriers.length, pointer)
+        if (refusal) return refusal
+        const {confidentiality, pseudonym, industry} = reply.ok
         standing.confidential = confidentiality !== 'open'
-        if (standing.confidential && barriers.length > 1) return refuse('less-confidential', at('less-confidential'))
         standing.pseudonym ??= pseudonym
         standing.industries.push(industry)
       }

@@ -36,7 +36,7 @@ export interface SolutionState {
   dueAt: string | null
   /** The organisations that are asked for commitments; kept so that lists find it. */
   asked: string[]
-  /** The pattern that it was made of, and the industry of the barrier it was adopted for. */
+  /** The pattern that it was made of, and the industry of the barrier that it was proposed for. */
   pattern?: {id: string; version: number; industry: string} | undefined
   /** Under which versions the texts of each commitment are kept. */
   typed: Record<string, {asked: number; evidence: number | null}>
