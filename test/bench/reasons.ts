@@ -16,7 +16,7 @@ export const reasons: Readonly<Record<string, string>> = {
   'history: the ratio': history,
   'history: p99': history,
   'Boards and lists':
-    'At some 700 pages a second the two cores are busy, and p99 is the queue of sixteen before them: a page of barriers takes some 2.5 ms of processor time (barriers 0.9, mongod 0.5, gateway 0.5, nats-server 0.25, the load the rest). For a partner MongoDB takes 1.0, since half of the barriers here are others’ restricted ones, each of which is read and left out. The bare query of such lists in one process serves fewer and misses as well (see Reads). Boards are counted at most once a second and kept for two.',
+    'At some 700 pages a second the two cores are busy, and p99 is the queue of sixteen before them: a page of barriers takes some 2.5 ms of processor time (barriers 0.9, mongod 0.5, gateway 0.5, nats-server 0.25, the load the rest). For a partner MongoDB takes 1.0, since half of the barriers here are others’ restricted ones, each of which is read and left out. The bare query of such lists in one process serves fewer and misses as well (see Reads). Boards are counted at most once a second, one after the other, and kept for two. What is left of p99 beyond the queue are collections of garbage: V8 marks the whole heap whenever some 64 MB of buffers, in which pages travel, have outlived two small collections.',
   Memory:
     'Resident, each imported alone from a warm code cache, approximately: Node itself 42 MB, mongoose with the driver 40 more, zod 18, all contracts with zod 26.',
   worker: `The worker has the native core of Temporal's SDK (with its client some 55 MB) and a V8 context for the workflows besides.`,
