@@ -13,7 +13,7 @@ const RESTART_MS = 1_000
  * Many processes share few cores. A small space for what a request leaves behind saves some 20 MB a process, for somewhat more
  * collecting; one thread that helps with it, in place of four, does not take the cores from whoever is answering.
  */
-const NODE_OPTIONS = ['--max-semi-space-size=4', '--v8-pool-size=1']
+const NODE_FLAGS = ['--max-semi-space-size=4', '--v8-pool-size=1']
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 12_000
 
@@ -67,7 +67,7 @@ export function startChild({name, entry, env, healthPort, logFile, background, p
     const log = openSync(logFile, 'a')
     // A process group of its own, so that Ctrl-C reaches only whoever stops all in order; and a channel, so that it ends
     // when that one is gone.
-    child = spawn(process.execPath, [...NODE_OPTIONS, join(root, entry)], {
+    child = spawn(process.execPath, [...NODE_FLAGS, join(root, entry)], {
       cwd: root,
       env: {...process.env, ...env, RIN_HEALTH_PORT: String(healthPort)},
       detached: true,

@@ -14,9 +14,9 @@ import {audits, type BarrierRecord, coordinates, groupsOf, type ListedRecord} fr
 export const newestFirst = {'state.reportedAt': -1, _id: -1} as const
 const dueFirst = {'state.dueAt': 1, _id: 1} as const
 export type Sort = Record<string, 1 | -1>
+export const sorts: Readonly<Record<BarrierFilter['sort'], Sort>> = {reported: newestFirst, due: dueFirst}
 /** By what of its state a barrier has its place in each. */
 export const sortedBy = {reported: 'reportedAt', due: 'dueAt'} as const
-export const sorts: Readonly<Record<BarrierFilter['sort'], Sort>> = {reported: newestFirst, due: dueFirst}
 
 const FILLED_AT_ONCE = 1_000
 
