@@ -1,5 +1,5 @@
 // Journeys over HTTP on real servers: what people do with barriers, from report to follow-up and back.
-import type {Barrier, DecisionMade} from '@rin/contracts'
+import type {Barrier, DecisionMade, Group} from '@rin/contracts'
 import {fetchToken} from '@rin/demo/token'
 import {takeTour} from '@rin/demo/tour'
 import {newRun} from '@rin/demo/tour-run'
@@ -64,7 +64,9 @@ test('a declined report is appealed once and not decided by whoever declined it'
   t.is(await c.refusal('partner', id, {decision: 'appeal', reason}), 'already-used')
 })
 
-test('a report that every group refuses calls the coordinators, who offer it on', async t => {
+test('a report that every group refuses calls the coordinators, who offer it on; what nobody leads is offered nothing', async t => {
+  const unled = {id: 'unled', name: text('Gruppe'), industries: ['environment'], capacity: 3}
+  t.false((await c.api.done<Group>('coordination', '/groups', unled)).led)
   const {id} = await c.reportAs('partner-2', {industry: 'environment', category: 'requirements'})
   await c.decide('coordination', id, {...accept, industry: 'environment', category: 'requirements'})
   await c.offeredTo(id, 'environment')
@@ -75,6 +77,7 @@ test('a report that every group refuses calls the coordinators, who offer it on'
   })
   t.is(called.waitingFor, 'coordinator')
   t.is(await c.refusal('coordination', id, {decision: 'offer', group: 'nobody'}), 'unknown-reference')
+  t.is(await c.refusal('coordination', id, {decision: 'offer', group: unled.id}), 'last-lead')
   await c.decide('coordination', id, {decision: 'offer', group: 'digital'})
   const taken = await c.decide('lead-digital', id, {decision: 'take', targetDate: inDays(20)})
   t.is(taken.assignment?.group, 'digital')

@@ -18,8 +18,8 @@ export const problemKinds = {
   'not-found': kind(404, 'Not there, or not visible to you', 'Nicht vorhanden oder für Sie nicht sichtbar'),
   'decision-not-allowed': kind(
     409,
-    'The stage does not allow this decision',
-    'Die Stufe erlaubt diese Entscheidung nicht',
+    'As it stands, the record does not allow this decision',
+    'So, wie der Fall steht, ist diese Entscheidung nicht möglich',
   ),
   moving: kind(
     409,
@@ -32,8 +32,8 @@ export const problemKinds = {
   'already-used': kind(409, 'This is possible only once', 'Das ist nur einmal möglich'),
   'last-lead': kind(
     409,
-    'A group is never without a lead: name a successor first',
-    'Eine Gruppe ist nie ohne Leitung: erst die Nachfolge benennen',
+    'A group needs a lead: name one first',
+    'Eine Gruppe braucht eine Leitung: erst eine benennen',
   ),
   'last-coordinator': kind(
     409,

@@ -31,6 +31,7 @@ export const Group = z
     name: ShownText,
     industries: z.array(z.enum(industries)),
     capacity: z.int().describe('how many barriers it can carry at once; soft'),
+    led: z.boolean().describe('somebody leads it; until then it is offered nothing'),
     charter: z
       .object({objective: ShownText, limits: ShownText.describe('of what it may decide'), since: Instant})
       .meta({id: 'Charter'})

@@ -77,11 +77,8 @@ export const domainMutants: readonly Mutant[] = [
   decide('a scope that breaks its links', ' && keepsScope(m)) return', ' && false) return'),
   decide('a link to what is not there', 'facts.structuralOpen ?', 'true ?'),
   decide('support twice', 'if (groupsOn(m).includes(d.group)) return', 'if (false) return'),
-  decide(
-    'support of a group that is not there',
-    "if (!facts.groupThere) return refused('unknown-reference', '/group')\n    if (groupsOn",
-    'if (groupsOn',
-  ),
+  decide('support of a group that is not there', 'if (unable) return unable\n    if (groupsOn', 'if (groupsOn'),
+  decide('offers to groups that nobody leads', "groupLed ? null : refused('last-lead', '/group')", 'null'),
   decide("the end of another group's support", "held(acting, ['lead'], [d.group])", "held(acting, ['lead'])"),
   decide('clocks that end where nothing is left', 'leads !== null && leads.to !== m.stage', 'leads !== null'),
   advance('a link that enters its stage anew', 'to === m.stage ? {...set, moving: null} : enter', 'enter'),

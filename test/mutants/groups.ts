@@ -18,7 +18,7 @@ const board = 'services/barriers/src/board.ts'
 
 export const groupMutants: readonly Mutant[] = [
   domain('a group without a lead', "return 'last-lead'\n", 'return null\n'),
-  domain('a lead by who led before', 'other !== person && each.leads', 'other !== person'),
+  domain('a lead by who led before', 'person !== beside && each.leads', 'person !== beside'),
   domain('a lead who counts after the release', 'known.leads || known.version >= version', 'known.leads'),
   domain('a release that comes late', 'known.leads ? known.version > version : known.version >= version', 'false'),
   domain('a release of nothing', '{type: RELEASED, data', '{type: NOTED, data'),

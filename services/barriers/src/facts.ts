@@ -7,7 +7,6 @@ import {
   groupsForIndustry,
   type Movement,
   type Problem,
-  type Reply,
   type Solution,
   viewGroup,
   viewSolution,
@@ -34,15 +33,14 @@ export function factFinder(connection: Connection, store: BarrierStore) {
     budgetMs: Math.max(1, deadline - Date.now()),
   })
 
-  /** Not found is a fact; everything else that is no answer is passed on. */
-  async function there(reply: Promise<Reply<unknown>>): Promise<Found<boolean>> {
-    const answer = await reply
-    if ('ok' in answer) return {ok: true}
-    return answer.problem.code === 'not-found' ? {ok: false} : answer
-  }
-
   const group = (id: string, context: Context) => request(connection, viewGroup, {...asking(context), data: {id}})
-  const groupThere = (id: string, context: Context) => there(group(id, context))
+
+  /** Not found is a fact; everything else that is no answer is passed on. */
+  async function aboutGroup(id: string, context: Context): Promise<Found<Facts>> {
+    const reply = await group(id, context)
+    if ('ok' in reply) return {ok: {groupThere: true, groupLed: reply.ok.led}}
+    return reply.problem.code === 'not-found' ? {ok: {groupThere: false}} : reply
+  }
 
   /** What the deciding person does not see is not there for them. */
   async function aboutSolution(
@@ -75,11 +73,6 @@ export function factFinder(connection: Connection, store: BarrierStore) {
     return {structuralOpen: (await store.barriers.exists(there).exec()) !== null}
   }
 
-  async function named<K extends keyof Facts>(name: K, found: Promise<Found<boolean>>): Promise<Found<Facts>> {
-    const fact = await found
-    return 'ok' in fact ? {ok: {[name]: fact.ok}} : fact
-  }
-
   return {
     group,
 
@@ -94,10 +87,10 @@ export function factFinder(connection: Connection, store: BarrierStore) {
       switch (decision.decision) {
         case 'offer':
         case 'add-support':
-          return named('groupThere', groupThere(decision.group, context))
+          return aboutGroup(decision.group, context)
         case 'contest':
         case 'returned':
-          return holding ? named('groupThere', groupThere(holding, context)) : {ok: {groupThere: false}}
+          return holding ? aboutGroup(holding, context) : {ok: {groupThere: false}}
         case 'adopt':
           return aboutSolution(decision.solution, record, actor, context)
         case 'merge':

@@ -129,9 +129,13 @@ export function noteLead({leads}: GroupState, person: string, version: number): 
   return known && (known.leads || known.version >= version) ? null : {type: NOTED, data: {person, version}}
 }
 
+/** Whether somebody leads the group; beside this person, where one is named. */
+export const isLed = ({leads}: Pick<GroupState, 'leads'>, beside?: string): boolean =>
+  Object.entries(leads).some(([person, each]) => person !== beside && each.leads)
+
 /** The group lets a lead go as of this version of their record; null where it has, `last-lead` where nobody else leads it. */
 export function releaseLead({leads}: GroupState, person: string, version: number): Step | 'last-lead' {
-  if (!Object.entries(leads).some(([other, each]) => other !== person && each.leads)) return 'last-lead'
+  if (!isLed({leads}, person)) return 'last-lead'
   const known = leads[person]
   const isReleased = known && (known.leads ? known.version > version : known.version >= version)
   return isReleased ? null : {type: RELEASED, data: {person, version}}

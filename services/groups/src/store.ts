@@ -4,7 +4,7 @@ import {beyond, type Place} from '@rin/kit/pages'
 import {type RecordDocument, recordModel} from '@rin/kit/record'
 import type {Connection, Model} from 'mongoose'
 import {departures, isErased} from './departures.ts'
-import type {GroupState, OrganisationState, PersonState, RetentionState} from './domain.ts'
+import {type GroupState, isLed, type OrganisationState, type PersonState, type RetentionState} from './domain.ts'
 
 const DUPLICATE_KEY = 11_000
 
@@ -69,8 +69,11 @@ export function directoryStore(db: Connection) {
     }
   }
 
-  const forIndustry = (industry: Industry) =>
-    groups.find({'state.industries': industry}, {state: 1}).lean<RecordDocument<GroupState>[]>().exec()
+  /** Those that somebody leads. */
+  async function forIndustry(industry: Industry) {
+    const found = await groups.find({'state.industries': industry}, {state: 1}).lean<RecordDocument<GroupState>[]>()
+    return found.filter(({state}) => isLed(state))
+  }
 
   /** Everybody who leads one of the groups, or this one. */
   const leads = (group?: string) =>

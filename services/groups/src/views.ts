@@ -12,7 +12,7 @@ import {
   type RetentionRules,
 } from '@rin/contracts'
 import {type RecordDocument, shownText, textKey} from '@rin/kit/record'
-import type {GroupState, OrganisationState, PersonState} from './domain.ts'
+import {type GroupState, isLed, type OrganisationState, type PersonState} from './domain.ts'
 import {goneBy} from './retention-rules.ts'
 
 /** The directory is kept by the coordinators. */
@@ -34,12 +34,13 @@ export const organisationView = (record: RecordDocument<OrganisationState>): Org
 })
 
 export function groupView(record: RecordDocument<GroupState>): Group {
-  const {industries, capacity, charter} = record.state
+  const {industries, capacity, charter, leads} = record.state
   return {
     id: record._id,
     version: record.version,
     industries,
     capacity,
+    led: isLed({leads}),
     name: textOf(record, 'name'),
     charter: charter && {
       objective: textOf(record, 'objective', charter.version),

@@ -74,10 +74,11 @@ test('an offer by hand replaces a pending one, may name a group that refused, an
   t.is(told.refuses(otherLead, {decision: 'take', targetDate: '2027-06-30'}), null)
 })
 
-test('an offer to a group that is not there is refused', t => {
+test('an offer to a group that is not there, or that nobody leads, is refused', t => {
   const told = arrived.assignment()
   const offer = {decision: 'offer', group: 'ghosts'} as const
   t.is(told.refuses(coordinator, offer, {groupThere: false}), 'unknown-reference /group')
+  t.is(told.refuses(coordinator, offer, {groupThere: true, groupLed: false}), 'last-lead /group')
 })
 
 test('a group that refuses twice stands among the refusals once', t => {

@@ -28,6 +28,8 @@ import {checkDone, endPause, leaveOut, newTarget, settled} from './stages.ts'
 export interface Facts {
   /** The group that is offered to, that holds the barrier or is to support it, is there. */
   groupThere?: boolean
+  /** Somebody leads it. */
+  groupLed?: boolean
   /** The solution to adopt is there. */
   solutionThere?: boolean
   /** Others see the solution to adopt than this barrier: one of the two would show them the other. */
@@ -66,6 +68,12 @@ const retargeted = (targetDate: string, at: Moment): Changed => ({
   provisionalTarget: false,
   clocks: {resolution: startClock('resolution', at, {due: targetDate})},
 })
+
+/** Nobody could answer for a group that is not there or that nobody leads. */
+function unableGroup({groupThere, groupLed}: Facts): Effect | null {
+  if (!groupThere) return refused('unknown-reference', '/group')
+  return groupLed ? null : refused('last-lead', '/group')
+}
 
 /** Back to the group, which owes a new target date. */
 const backToGroup = ({at, facts}: {at: Moment; facts: Facts}): Effect =>
@@ -107,9 +115,7 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   link: ({d, facts}) => (facts.structuralOpen ? {structural: d.to} : refused('unknown-reference', '/to')),
   unlink: () => ({structural: null}),
   offer: ({d, facts, at}) =>
-    facts.groupThere
-      ? {offeredTo: d.group, coordinatorsCalled: false, clocks: {offer: startClock('offer', at)}}
-      : refused('unknown-reference', '/group'),
+    unableGroup(facts) ?? {offeredTo: d.group, coordinatorsCalled: false, clocks: {offer: startClock('offer', at)}},
   take: ({m, d, acting, at}) =>
     outOfLimit(m, d.targetDate, at)
       ? refused('date-out-of-range', '/targetDate')
@@ -122,7 +128,8 @@ const effects: {[D in Decision]: (given: Case<D>) => Effect} = {
   },
   progress: ({at}) => ({clocks: {progress: startClock('progress', at)}}),
   'add-support': ({m, d, facts}) => {
-    if (!facts.groupThere) return refused('unknown-reference', '/group')
+    const unable = unableGroup(facts)
+    if (unable) return unable
     if (groupsOn(m).includes(d.group)) return refused('already-involved', '/group')
     return {supporting: [...(m.supporting ?? []), d.group]}
   },

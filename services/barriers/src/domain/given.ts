@@ -54,7 +54,13 @@ export const report: ReportBarrier = {
 }
 
 export const care: Candidate = {id: 'care', position: 0, capacity: 10, load: 0}
-const everythingThere: Facts = {groupThere: true, solutionThere: true, survivorOpen: true, structuralOpen: true}
+const everythingThere: Facts = {
+  groupThere: true,
+  groupLed: true,
+  solutionThere: true,
+  survivorOpen: true,
+  structuralOpen: true,
+}
 
 type Result = {changed: Partial<Movement>} | {problem: Problem}
 

@@ -36,6 +36,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   attempt: fc.nat({max: 1_000}),
   facts: fc.record({
     groupThere: fc.oneof({arbitrary: fc.constant(true), weight: 4}, fc.constant(false)),
+    groupLed: fc.constant(true),
     solutionThere: fc.constant(true),
     solutionForOthers: fc.oneof({arbitrary: fc.constant(false), weight: 4}, fc.constant(true)),
     survivorOpen: fc.boolean(),

@@ -17,6 +17,7 @@ test('several groups support one, each once and never the one that leads', t => 
   t.is(told.refuses(lead, add('crafts')), 'already-involved /group')
   t.is(told.refuses(lead, add('care')), 'already-involved /group')
   t.is(told.refuses(lead, add('nobody'), {groupThere: false}), 'unknown-reference /group')
+  t.is(told.refuses(lead, add('unled'), {groupThere: true, groupLed: false}), 'last-lead /group')
   t.is(told.refuses(member, add('environment')), 'role-not-allowed')
   t.is(told.refuses(otherLead, add('environment')), 'role-not-allowed', 'who supports does not lead')
 })
