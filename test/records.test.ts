@@ -190,6 +190,23 @@ test('two processes deciding on one record lose nothing and double nothing', asy
   t.false(JSON.stringify(events).includes('planted'))
 })
 
+test('a decision that another process outruns nine times in a row is still taken', async t => {
+  const [one, two] = await Promise.all([replica('outrun'), replica('outrun')])
+  const id = crypto.randomUUID()
+  await one.tallies.create(id, {id, body: 0}, () => added(id, 0))
+  const add = ({tallies}: typeof one, before?: () => Promise<unknown>) => {
+    const commandId = crypto.randomUUID()
+    return tallies.update(id, {command: {id: commandId, body: 1}}, async () => {
+      await before?.()
+      return added(commandId, 1)
+    })
+  }
+  let outrun = 0
+  const slow = await add(two, async () => outrun++ < 9 && add(one))
+  t.true('ok' in slow)
+  t.is((await one.tallies.read(id))?.version, 11)
+})
+
 test('a version that is asked for decides once, whoever asks', async t => {
   const {tallies} = await replica('asked')
   const id = crypto.randomUUID()

@@ -17,6 +17,11 @@ const hearing = 'services/barriers/src/reassign.ts'
 const board = 'services/barriers/src/board.ts'
 
 export const groupMutants: readonly Mutant[] = [
+  onServers('services/groups/src/store.ts', 'a report that every group*', 'test/journeys.test.ts')(
+    'groups that nobody leads among those of an industry',
+    'found.filter(({state}) => isLed(state))',
+    'found',
+  ),
   domain('a group without a lead', "return 'last-lead'\n", 'return null\n'),
   domain('a lead by who led before', 'person !== beside && each.leads', 'person !== beside'),
   domain('a lead who counts after the release', 'known.leads || known.version >= version', 'known.leads'),

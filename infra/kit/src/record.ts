@@ -52,7 +52,8 @@ export interface Kind<S> extends Evolving<S> {
   inStep?: () => Promise<void>
 }
 
-const ATTEMPTS = 5
+/** Whoever loses a race reads anew: with several processes on one record the same one may lose many times in a row. */
+const ATTEMPTS = 20
 
 /** Records of one kind, over the collection of its model. */
 export function records<S>(kind: Kind<S>): Records<S> {
