@@ -67,7 +67,7 @@ export const BarrierSummary = z
     priority: z.enum(m.priorities).nullable(),
     confidentiality: z.enum(m.confidentialities),
     reporter: z.object({
-      organisation: Id.nullable().describe('null for a sealed report, and once that reporter has withdrawn'),
+      organisation: Id.nullable().describe('null for a sealed report, and once that reporter has left it to others'),
     }),
     reports: z.int().describe('how many reports it stands for, merged ones included'),
     assignment: Assignment.nullable(),

@@ -13,7 +13,7 @@ export const Links = z
     organisations: z.array(
       z.object({
         organisation: Id.nullable().describe(
-          'null for sealed reports, for those you do not see, and once the reporter has withdrawn',
+          'null for sealed reports, for those you do not see, and once the reporter has left it to others',
         ),
         count,
       }),
