@@ -1,5 +1,5 @@
 // Solutions for barriers that are not open, on real servers: who sees them, and that they serve no other barrier.
-import type {Problem, Solution, SolutionDecision} from '@rin/contracts'
+import type {Problem} from '@rin/contracts'
 import test from 'ava'
 import {type Consortium, startConsortium, text} from './support/consortium.ts'
 
@@ -11,9 +11,6 @@ test.after.always(() => c?.stop())
 
 const lead = 'lead-health-care'
 const reason = text('Das hat sich geändert.')
-
-const refusal = async (who: string, id: string, decision: SolutionDecision): Promise<Partial<Problem>> =>
-  (await c.api.post<Solution>(who, `/solutions/${id}/decisions`, decision)).body
 
 test('a solution that the lead does not see is not there to be adopted', async t => {
   const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
@@ -58,7 +55,8 @@ test('nothing is proposed for several barriers of which one is not open', async 
 test('decisions on a solution for a barrier that is not open are for those who see it', async t => {
   const sealed = await c.reportAs('partner', {confidentiality: 'sealed'})
   const {id} = await c.propose('partner', sealed.id)
-  t.is((await refusal('partner-2', id, {decision: 'withdraw', reason})).code, 'not-found')
+  const {body} = await c.api.post<Problem>('partner-2', `/solutions/${id}/decisions`, {decision: 'withdraw', reason})
+  t.is(body.code, 'not-found')
   t.deepEqual((await c.solution(id, 'partner')).actions, ['withdraw'])
   t.is((await c.decideOnSolution('partner', id, {decision: 'withdraw', reason})).status, 'withdrawn')
 })
