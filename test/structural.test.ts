@@ -1,30 +1,13 @@
 // Structural barriers on real servers: individual reports linked to them and counted, and merged reporters who follow the survivor.
-import {
-  type Barrier,
-  type BarrierDecision,
-  type Confidentiality,
-  type DecisionMade,
-  linkBarrier,
-  unlinkBarrier,
-  WORKFLOW,
-} from '@rin/contracts'
-import {createLogger} from '@rin/kit/log'
-import {type Connection, connectNats} from '@rin/kit/nats'
-import {request} from '@rin/kit/request'
-import {keyFile} from '@rin/nats'
+import {type Barrier, type BarrierDecision, type Confidentiality, type DecisionMade, WORKFLOW} from '@rin/contracts'
 import test from 'ava'
 import {type Consortium, type report, startConsortium, text, until} from './support/consortium.ts'
 
 let c: Consortium
-let asWorker: Connection
 test.before(async () => {
   c = await startConsortium()
-  const {servers, keys} = c.system
-  const log = createLogger('structural-test', 'fatal')
-  asWorker = await connectNats({url: servers.nats.url, name: 'worker', log, keyFile: keyFile(keys, 'worker')})
 })
 test.after.always(async () => {
-  await asWorker?.stop()
   await c?.stop()
 })
 
@@ -165,24 +148,6 @@ test('a link to what has closed meanwhile is undone and says why', async t => {
   })
   t.like(undone, {stage: 'review', structural: null})
   t.true(['moving', 'decision-not-allowed'].includes(String((await decisionsOn(id)).at(-1)?.undone)))
-  t.is(await countOf(to), 0)
-})
-
-test('asked again, a structural barrier consents again and changes nothing', async t => {
-  const to = await structural()
-  const id = await linked(to, 'partner')
-  const ask = async (endpoint: typeof linkBarrier, report: string) => {
-    const asking = {actor: WORKFLOW, correlationId: crypto.randomUUID(), budgetMs: 2_000}
-    return request(asWorker, endpoint, {...asking, data: {id: to, report}})
-  }
-  const {version} = await c.view(to)
-  t.deepEqual(await ask(linkBarrier, id), {ok: {version}})
-  t.deepEqual(await ask(unlinkBarrier, crypto.randomUUID()), {ok: {version}})
-  await carriedOut('coordination', to, decline)
-  const after = await c.view(to)
-  t.deepEqual(await ask(linkBarrier, id), {ok: {version: after.version}}, 'whatever became of it since')
-  t.is(after.links?.count, 1, 'what has closed keeps its links')
-  await carriedOut('coordination', id, unlink)
   t.is(await countOf(to), 0)
 })
 

@@ -243,10 +243,12 @@ export const listComments = query('barrier.comments', {
   about: 'The comments on a barrier that the asking person sees, oldest first.',
 })
 export const readMovement = query('barrier.movement', {
-  ...fromWorker,
+  servedBy: 'barriers',
+  sentBy: ['worker', 'solutions'],
   data: one,
   reply: z.object({version: z.int(), movement: WholeMovement}),
-  about: 'What the workflow looks at.',
+  about:
+    'What moves in a barrier: what its workflow looks at, and what a solution asks before it does what that workflow has asked.',
 })
 export const listOpenBarriers = query('barrier.open', {
   servedBy: 'barriers',

@@ -8,6 +8,8 @@ const table = at('contracts/src/moves.ts', [
 ])
 const next = at('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
 const adoption = at('services/solutions/src/domain/adoption.ts', ['services/solutions/src/domain/adoption.test.ts'])
+const consents = at('contracts/src/consents.ts', ['contracts/src/consents.test.ts'])
+const heardLate = (file: string, match: string) => at(file, ['test/consents.test.ts'], match)
 const file = 'test/letting-go.test.ts'
 const mover = at('workflows/src/barrier/mover.ts', [file], 'a barrier that adopts another*')
 const bridge = at('workflows/src/bridge.ts', [file], 'while another barrier*')
@@ -37,5 +39,17 @@ export const lettingGoMutants: readonly Mutant[] = [
   adoption('promises let go with any barrier', 'adoptedFor.length > 0 ? {}', 'false ? {}'),
   adoption('what was kept as released', "status === 'asked' || status === 'open'", "status !== 'declined'"),
   adoption('clocks of what nobody needs', ', ...ended(promised.clock, at)', ''),
+  consents('what is asked of another record', 'consent?.ask === ask && consent.id === id', 'consent?.ask === ask'),
+  consents('another question than what is asked', 'consent?.ask === ask && consent.id === id', 'consent?.id === id'),
+  heardLate('services/barriers/src/consents.ts', 'a link or its end*')(
+    'a consent to what is asked no longer',
+    "stillAsks(record.state.movement, ask, id) ? {ok: record} : refuse('stale')",
+    '{ok: record}',
+  ),
+  heardLate('services/solutions/src/moves.ts', 'a finding that is heard*')(
+    'a finding that comes late',
+    "stillAsks(reply.ok.movement, ask, id) ? null : refuse('stale')",
+    'null',
+  ),
   adoption('a finding told twice', 'm.found[barrier] === finding ? null :', 'false ? null :'),
 ]

@@ -28,6 +28,7 @@ const once = onServers('record', 'the same command again*')
 const asking = at('services/gateway/src/asking.ts', ['services/gateway/src/asking.test.ts'])
 const identity = at('services/gateway/src/identity.ts', ['services/gateway/src/identity.test.ts'])
 const next = at('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
+const consent = at('contracts/src/consents.ts', ['workflows/src/barrier/next.test.ts'])
 
 /** With a whole consortium. */
 const linked = at('services/barriers/src/links.ts', ['test/structural.test.ts'], 'a linked report counts*')
@@ -167,9 +168,9 @@ export const plumbingMutants: readonly Mutant[] = [
     '(a.at < b.at ? 1 : a.at > b.at ? -1 : 0)',
   ),
   next('a move before its instant', 'if (first && first.at <= now)', 'if (first)'),
-  next('a merge without consent', "case 'merge':\n", "case 'claim':\n"),
-  next('a link without consent', "case 'link':\n", "case 'claim':\n"),
-  next('a link that is not let go', "case 'unlink':\n", "case 'claim':\n"),
+  consent('a merge without consent', "case 'merge':\n", "case 'claim':\n"),
+  consent('a link without consent', "case 'link':\n", "case 'claim':\n"),
+  consent('a link that is not let go', "case 'unlink':\n", "case 'claim':\n"),
   linked('merged reports that do not count', '{$or: [{', '{$and: [{'),
   linked('reports merged into linked ones that do not count', 'mergedInto([_id, ...linked])', 'mergedInto([_id])'),
   linked('only the last merge counted', 'last = found.map(({_id}) => _id).filter(id => !merged.has(id))', 'last = []'),
@@ -185,10 +186,10 @@ export const plumbingMutants: readonly Mutant[] = [
   ),
   at('services/barriers/src/consents.ts', ['test/structural.test.ts'], 'reporters of a duplicate (sealed)*')(
     'sealed reporters who lose sight of the survivor',
-    "...(event === 'attached' ? {private: pseudonyms(record, duplicate)} : {}),",
+    "...(ask === 'attach' ? {private: pseudonyms(record, duplicate)} : {}),",
     '',
   ),
   unseen('organisations of reports that are not seen', '[visibleTo(actor), ', '['),
-  next('an adoption without consent', "case 'adopt':\n", "case 'claim':\n"),
+  consent('an adoption without consent', "case 'adopt':\n", "case 'claim':\n"),
   next('a workflow that never ends', "m.stage === 'closed' ?", 'false ?'),
 ]

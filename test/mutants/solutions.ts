@@ -43,7 +43,7 @@ const levels = rule('services/solutions/policies/1.json', ofClocks)
 const moves = rule('contracts/src/solution-moves.ts', ['contracts/src/solution-moves.test.ts'])
 const solutionNext = rule('workflows/src/solution/next.ts', ['workflows/src/solution/next.test.ts'])
 const ofPromises = ['test/promises.test.ts']
-const next = rule('workflows/src/barrier/next.ts', ['workflows/src/barrier/next.test.ts'])
+const consent = rule('contracts/src/consents.ts', ['workflows/src/barrier/next.test.ts'])
 const ofConfidential = ['test/confidential-solutions.test.ts']
 
 const lines = (place: string) => rule(place, ['services/solutions/src/views.test.ts'])
@@ -91,8 +91,8 @@ export const solutionMutants: readonly Mutant[] = [
   ),
   state('evidence lost', 'evidence: recordversion}', 'evidence: null}'),
   state('a status that stays', 'status: statusOf(movement),', 'status: state.status,'),
-  next('silence as a finding', "move === 'conclude' && m.foundSolved", "move === 'conclude'"),
-  next('a solution that does not hear of its failure', "return toSolution(m, 'note-returned')", 'return undefined'),
+  consent('silence as a finding', "move === 'conclude' && m.foundSolved", "move === 'conclude'"),
+  consent('a solution that does not hear of its failure', "return toSolution(m, 'note-returned')", 'return undefined'),
   promise('a promise after its day', "if (due < dayOf(at.now)) return {refused: 'date-out-of-range', pointer: ''}", ''),
   promise('a promise without a clock', ", clock: startClock('commitment', at, {due})", ''),
   promise(

@@ -98,6 +98,8 @@ export function activitiesOf<M, A>(mover: Mover<M, A>, log: Logger, jitterMs: nu
       const step = given as Act<A>
       const consent = await mover.consent?.(id, step, asWorkflow(now))
       const refused = consent && 'problem' in consent ? final(consent.problem).code : undefined
+      // No refusal: the record has moved on since this look. Should the other one see it so for ever, undoing would be wrong.
+      if (refused === 'stale') throw failure(refused)
       if (refused) return undo(id, step, now, refused)
       const reply = await mover.advance(id, step, asWorkflow(now))
       if ('ok' in reply) return mover.step(id, reply.ok, now, jitterMs)

@@ -1,5 +1,5 @@
 // Consents of a barrier to what another one is about: the survivor of a merge, and the structural barrier of a link.
-import {type Message, type Reply, refuse} from '@rin/contracts'
+import {type Ask, type Message, type Problem, type Reply, refuse, stillAsks} from '@rin/contracts'
 import {namesIn} from '@rin/kit/followers'
 import {byWorkflow} from '@rin/kit/origin'
 import {type Records, versionOf} from '@rin/kit/record'
@@ -10,7 +10,7 @@ import type {BarrierRecord} from './views.ts'
 
 type Version = Reply<{version: number}>
 
-interface Consent {
+interface Merge {
   /** The survivor. */
   id: string
   duplicate: string
@@ -22,35 +22,51 @@ interface Link {
   report: string
 }
 
+const merging = {
+  attach: {change: attach, type: 'rin.barrier.attached.v1'},
+  detach: {change: detach, type: 'rin.barrier.detached.v1'},
+} as const
+const linking = {
+  link: {change: takeLink, type: 'rin.barrier.link-added.v1'},
+  unlink: {change: dropLink, type: 'rin.barrier.link-removed.v1'},
+} as const
+
 export function consents(barriers: Records<BarrierState>, {followers}: BarrierStore) {
+  /**
+   * The barrier that asks, as long as it does: a message may come when it has moved on. Read after the record that consents,
+   * whose version then tells whether the answer still holds when it is written.
+   */
+  async function asking(asker: string, ask: Ask, id: string): Promise<{ok: BarrierRecord} | {problem: Problem}> {
+    const record = await barriers.read(asker)
+    if (!record) return refuse('not-found')
+    return stillAsks(record.state.movement, ask, id) ? {ok: record} : refuse('stale')
+  }
+
   /** Asks one survivor; when there is nothing to change it has consented before, so asking again is harmless. */
-  async function consent(
-    message: Message<Consent>,
-    id: string,
-    duplicate: BarrierRecord,
-    event: 'attached' | 'detached',
-  ): Promise<Version> {
-    const change = event === 'attached' ? attach : detach
-    const outcome = await barriers.update(id, {}, record => {
+  async function consent(message: Message<Merge>, ask: keyof typeof merging, id: string): Promise<Version> {
+    const {change, type} = merging[ask]
+    const outcome = await barriers.update(id, {}, async record => {
+      const found = await asking(message.data.duplicate, ask, message.data.id)
+      if ('problem' in found) return found
+      const duplicate = found.ok
       const decided = change(record.state.movement, duplicate.state.movement)
       if ('problem' in decided) return decided
       const {changed} = decided
       const data = {duplicate: duplicate._id, changed}
       return {
-        events: Object.keys(changed).length === 0 ? [] : [{type: `rin.barrier.${event}.v1`, data}],
+        events: Object.keys(changed).length === 0 ? [] : [{type, data}],
         origin: byWorkflow(message),
-        ...(event === 'attached' ? {private: pseudonyms(record, duplicate)} : {}),
+        ...(ask === 'attach' ? {private: pseudonyms(record, duplicate)} : {}),
       }
     })
     return versionOf(outcome)
   }
 
-  async function attachTo(message: Message<Consent>): Promise<Version> {
-    const duplicate = await barriers.read(message.data.duplicate)
-    if (!duplicate) return refuse('not-found')
-    const answer = await consent(message, message.data.id, duplicate, 'attached')
+  async function attachTo(message: Message<Merge>): Promise<Version> {
+    const {id, duplicate} = message.data
+    const answer = await consent(message, 'attach', id)
     // The workflow asks until it is answered, so a crash before this is made good.
-    if ('ok' in answer) await followers.inherit(duplicate._id, message.data.id)
+    if ('ok' in answer) await followers.inherit(duplicate, id)
     return answer
   }
 
@@ -64,26 +80,26 @@ export function consents(barriers: Records<BarrierState>, {followers}: BarrierSt
     return chain
   }
 
-  async function detachFrom(message: Message<Consent>): Promise<Version> {
-    const duplicate = await barriers.read(message.data.duplicate)
-    if (!duplicate) return refuse('not-found')
+  async function detachFrom(message: Message<Merge>): Promise<Version> {
     let answer: Version = refuse('not-found')
     for (const id of await survivors(message.data.id)) {
-      answer = await consent(message, id, duplicate, 'detached')
+      answer = await consent(message, 'detach', id)
       if ('problem' in answer) return answer
-      await followers.disinherit(duplicate._id, id)
+      await followers.disinherit(message.data.duplicate, id)
     }
     return answer
   }
 
   /** As for a merge: without anything to change it has consented before. */
-  async function consentToLink(message: Message<Link>, taking: boolean): Promise<Version> {
+  async function consentToLink(message: Message<Link>, ask: keyof typeof linking): Promise<Version> {
     const {id, report} = message.data
-    const outcome = await barriers.update(id, {}, ({state: {movement}}) => {
-      const decided = taking ? takeLink(movement, report) : dropLink(movement, report)
+    const {change, type} = linking[ask]
+    const outcome = await barriers.update(id, {}, async ({state: {movement}}) => {
+      const found = await asking(report, ask, id)
+      if ('problem' in found) return found
+      const decided = change(movement, report)
       if ('problem' in decided) return decided
       const {changed} = decided
-      const type = `rin.barrier.link-${taking ? 'added' : 'removed'}.v1`
       return {
         events: changed.linked ? [{type, data: {report, changed}}] : [],
         origin: byWorkflow(message),
@@ -95,8 +111,8 @@ export function consents(barriers: Records<BarrierState>, {followers}: BarrierSt
   return {
     attach: attachTo,
     detach: detachFrom,
-    link: (message: Message<Link>) => consentToLink(message, true),
-    unlink: (message: Message<Link>) => consentToLink(message, false),
+    link: (message: Message<Link>) => consentToLink(message, 'link'),
+    unlink: (message: Message<Link>) => consentToLink(message, 'unlink'),
   }
 }
 

@@ -1,15 +1,22 @@
 // Commands of the workflows: their own moves, and what those of barriers tell a solution.
 import {
+  type Ask,
   type Finding,
   type Message,
   type Problem,
   type Reply,
+  readMovement,
+  refuse,
   type SolutionMove,
   type SolutionMovement,
   solutionMoveEvents,
+  stillAsks,
 } from '@rin/contracts'
+import type {Connection} from '@rin/kit/nats'
 import {byWorkflow} from '@rin/kit/origin'
 import {eventId, type Records, versionOf} from '@rin/kit/record'
+import {request} from '@rin/kit/request'
+import type {Context} from '@rin/kit/serve'
 import {drop, note, reserve, type Told} from './domain/adoption.ts'
 import {type About, advance} from './domain/advance.ts'
 import type {Moment, Policies} from './domain/moment.ts'
@@ -26,13 +33,19 @@ interface OfBarrier {
   barrier: string
 }
 
+interface Telling {
+  ask: Ask
+  event: 'reserved' | 'dropped' | 'found'
+  finding?: Finding
+}
+
 /** The version of the policy under which the clock runs that a move is about. */
 function policyOf(m: SolutionMovement, {clock, commitment}: About): string | undefined {
   if (clock === 'update') return m.updateClock?.policy
   return commitment === undefined ? undefined : m.commitments[commitment]?.clock?.policy
 }
 
-export function workflowCommands(solutions: Records<SolutionState>, policies: Policies) {
+export function workflowCommands(solutions: Records<SolutionState>, connection: Connection, policies: Policies) {
   async function advanceOne(message: Message<Advance>): Promise<Reply<{version: number; movement: SolutionMovement}>> {
     const {id, ifVersion, move, clock, commitment} = message.data
     const outcome = await solutions.update(id, {ifVersion}, ({state: {movement: m}}) => {
@@ -50,19 +63,37 @@ export function workflowCommands(solutions: Records<SolutionState>, policies: Po
     return {ok: {version, movement: state.movement}}
   }
 
+  /**
+   * Why what was asked for a barrier is not to be done any more: a message may come when the barrier has moved on. Asked after
+   * the solution was read, whose version then tells whether the answer still holds when it is written.
+   */
+  async function outdated(
+    {data: {id, barrier}, ...asking}: Message<OfBarrier>,
+    {deadline}: Context,
+    ask: Ask,
+  ): Promise<{problem: Problem} | null> {
+    const budgetMs = Math.max(1, deadline - Date.now())
+    const reply = await request(connection, readMovement, {...asking, data: {id: barrier}, budgetMs})
+    if ('problem' in reply) return reply
+    return stillAsks(reply.ok.movement, ask, id) ? null : refuse('stale')
+  }
+
   /** What a barrier's workflow tells; told again there is nothing to record. */
   async function told(
-    {data: {id}, ...message}: Message<{id: string}>,
-    event: string,
-    said: {barrier: string; finding?: Finding},
+    message: Message<OfBarrier>,
+    context: Context,
+    {ask, event, finding}: Telling,
     change: (m: SolutionMovement, at: Moment) => Told | {problem: Problem},
   ): Promise<Reply<{version: number}>> {
-    const outcome = await solutions.update(id, {}, ({state: {movement}}) => {
+    const {id, barrier} = message.data
+    const outcome = await solutions.update(id, {}, async ({state: {movement}}) => {
+      const refused = await outdated(message, context, ask)
+      if (refused) return refused
       const decided = change(movement, {now: message.time, policies})
       if ('problem' in decided) return decided
       const {changed} = decided
       return {
-        events: changed ? [{type: `rin.solution.${event}.v1`, data: {...said, changed}}] : [],
+        events: changed ? [{type: `rin.solution.${event}.v1`, data: {barrier, finding, changed}}] : [],
         origin: byWorkflow(message),
       }
     })
@@ -71,13 +102,14 @@ export function workflowCommands(solutions: Records<SolutionState>, policies: Po
 
   return {
     advance: advanceOne,
-    reserve: (message: Message<OfBarrier>) =>
-      told(message, 'reserved', {barrier: message.data.barrier}, (m, at) => reserve(m, message.data.barrier, at)),
-    drop: (message: Message<OfBarrier>) =>
-      told(message, 'dropped', {barrier: message.data.barrier}, (m, at) => drop(m, message.data.barrier, at)),
-    note(message: Message<OfBarrier & {finding: Finding}>) {
+    reserve: (message: Message<OfBarrier>, context: Context) =>
+      told(message, context, {ask: 'reserve', event: 'reserved'}, (m, at) => reserve(m, message.data.barrier, at)),
+    drop: (message: Message<OfBarrier>, context: Context) =>
+      told(message, context, {ask: 'drop', event: 'dropped'}, (m, at) => drop(m, message.data.barrier, at)),
+    note(message: Message<OfBarrier & {finding: Finding}>, context: Context) {
       const {barrier, finding} = message.data
-      return told(message, 'found', {barrier, finding}, (m, at) => note(m, barrier, finding, at))
+      const telling = {ask: `note-${finding}`, event: 'found', finding} as const
+      return told(message, context, telling, (m, at) => note(m, barrier, finding, at))
     },
   }
 }

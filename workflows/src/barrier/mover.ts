@@ -2,6 +2,7 @@
 import {
   advanceBarrier,
   attachBarrier,
+  type Consent,
   detachBarrier,
   dropSolution,
   linkBarrier,
@@ -15,7 +16,7 @@ import {
 import type {Connection} from '@rin/kit/nats'
 import {request} from '@rin/kit/request'
 import type {Asking, Mover} from '../activities.ts'
-import type {BarrierAct, Consent} from './next.ts'
+import type {BarrierAct} from './next.ts'
 import {barrierStep} from './step.ts'
 
 const found = {'note-solved': 'solved', 'note-returned': 'returned'} as const

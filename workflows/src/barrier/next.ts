@@ -1,13 +1,16 @@
 // What comes next for a barrier: the earliest move of the table, now or when its instant has come.
-import {type Candidate, type ClockName, candidates, letsGo, type Move, type Movement, moves} from '@rin/contracts'
+import {
+  type Candidate,
+  type ClockName,
+  type Consent,
+  candidates,
+  consentFor,
+  letsGo,
+  type Move,
+  type Movement,
+  moves,
+} from '@rin/contracts'
 import type {Next} from '../step.ts'
-
-/** The other record whose consent a move needs first, or that has to know of it first, and what it is asked. */
-export interface Consent {
-  ask: 'attach' | 'detach' | 'link' | 'unlink' | 'reserve' | 'note-solved' | 'note-returned'
-  /** The survivor of a merge, the structural barrier of a link, or the solution. */
-  id: string
-}
 
 export interface BarrierAct {
   move: Move
@@ -39,32 +42,6 @@ const clockWords: Record<ClockName, string> = {
 
 const said = (move: Move, clock: ClockName | undefined): string =>
   clock ? `${moves[move].says} (${clockWords[clock]})` : moves[move].says
-
-const toSolution = (m: Movement, ask: Consent['ask']): Consent | undefined =>
-  m.adoptedSolution ? {ask, id: m.adoptedSolution} : undefined
-
-/** The consent of another record that the move needs, or what another record has to know before it. */
-function consentFor(m: Movement, move: Move): Consent | undefined {
-  // Silence is no finding.
-  if (move === 'conclude' && m.foundSolved) return toSolution(m, 'note-solved')
-  if (move !== 'move') return undefined
-  switch (m.moving?.because) {
-    case 'returned':
-      return toSolution(m, 'note-returned')
-    case 'merge':
-      return m.moving.set.into ? {ask: 'attach', id: m.moving.set.into} : undefined
-    case 'link':
-      return m.moving.set.structural ? {ask: 'link', id: m.moving.set.structural} : undefined
-    case 'unlink':
-      return m.structural ? {ask: 'unlink', id: m.structural} : undefined
-    case 'adopt':
-      return m.moving.set.adoptedSolution ? {ask: 'reserve', id: m.moving.set.adoptedSolution} : undefined
-    case 'reopen':
-      return m.into ? {ask: 'detach', id: m.into} : undefined
-    default:
-      return undefined
-  }
-}
 
 function act(m: Movement, {move, clock}: Candidate): Next<BarrierAct> {
   const consent = consentFor(m, move)

@@ -1,0 +1,132 @@
+// What a barrier's workflow asks of another record, on real servers: heard again it changes nothing, heard too late it is not done.
+import {
+  attachBarrier,
+  type Barrier,
+  type BarrierDecision,
+  detachBarrier,
+  dropSolution,
+  type Endpoint,
+  linkBarrier,
+  noteFinding,
+  type Reply,
+  reserveSolution,
+  unlinkBarrier,
+  WORKFLOW,
+} from '@rin/contracts'
+import {createLogger} from '@rin/kit/log'
+import {type Connection, connectNats} from '@rin/kit/nats'
+import {request} from '@rin/kit/request'
+import {keyFile} from '@rin/nats'
+import test from 'ava'
+import type {z} from 'zod'
+import {type Consortium, startConsortium, text, until} from './support/consortium.ts'
+import {effects, quickChecks} from './support/effective.ts'
+
+let c: Consortium
+let worker: Connection
+test.before(async () => {
+  c = await startConsortium({}, quickChecks)
+  const {servers, keys} = c.system
+  const log = createLogger('consents-test', 'fatal')
+  worker = await connectNats({url: servers.nats.url, name: 'worker', log, keyFile: keyFile(keys, 'worker')})
+})
+test.after.always(async () => {
+  await worker?.stop()
+  await c?.stop()
+})
+
+const lead = 'lead-health-care'
+const reason = text('Aus gutem Grund.')
+const unlink = {decision: 'unlink', reason} as const
+const reopen = {decision: 'reopen', reason} as const
+const link = (to: string) => ({decision: 'link', to}) as const
+const merge = (into: string) => ({decision: 'merge', into, reason}) as const
+
+const structural = async () => (await c.reportAs('partner')).id
+const individual = async (who: string) => (await c.reportAs(who, {scope: 'individual'})).id
+const countOf = async (id: string) => (await c.view(id)).links?.count
+
+/** The decision of a coordinator, carried out however long that takes. */
+async function carriedOut(id: string, decision: BarrierDecision): Promise<Barrier> {
+  await c.decide('coordination', id, decision)
+  return until(`${decision.decision} is carried out`, async () => {
+    const barrier = await c.view(id)
+    return !barrier.moving && barrier
+  })
+}
+
+/** What the worker asks in its name: the version of who is asked, or why not. */
+async function asked<D>(endpoint: Endpoint<z.ZodType<unknown, D>>, data: D): Promise<unknown> {
+  const asking = {actor: WORKFLOW, correlationId: crypto.randomUUID(), budgetMs: 10_000}
+  const reply: Reply<unknown> = await request(worker, endpoint, {...asking, data})
+  return 'problem' in reply ? reply.problem.code : reply.ok
+}
+
+test.serial(
+  'asked again while it is asked, a structural barrier has consented whatever became of it since',
+  async t => {
+    const to = await structural()
+    const id = await individual('partner')
+    await c.system.processes.worker.stop()
+    await c.decide('coordination', id, link(to))
+    const {version} = await c.view(to)
+    for (const _ of ['once', 'again'])
+      t.deepEqual(await asked(linkBarrier, {id: to, report: id}), {version: version + 1})
+    await c.decide('coordination', to, {decision: 'decline', ground: 'not-specific', reason})
+    t.deepEqual(await asked(linkBarrier, {id: to, report: id}), {version: version + 2})
+    c.system.processes.worker.start()
+    await c.system.processes.worker.ready()
+    await until('the link is carried out', async () => (await c.view(id)).structural === to)
+    t.is(await countOf(to), 1, 'what has closed keeps its links')
+    await carriedOut(id, unlink)
+    t.is(await countOf(to), 0)
+  },
+)
+
+test('a link or its end that is heard when the report has moved on is not done', async t => {
+  const to = await structural()
+  const id = await individual('partner')
+  await carriedOut(id, link(to))
+  await carriedOut(id, unlink)
+  t.is(await asked(linkBarrier, {id: to, report: id}), 'stale')
+  t.is(await countOf(to), 0)
+  await carriedOut(id, link(to))
+  t.is(await asked(unlinkBarrier, {id: to, report: id}), 'stale')
+  t.is(await countOf(to), 1)
+})
+
+test('a merge or its end that is heard when the duplicate has moved on is not done', async t => {
+  const survivor = await structural()
+  const duplicate = await individual('partner-2')
+  await carriedOut(duplicate, merge(survivor))
+  await carriedOut(duplicate, reopen)
+  t.is(await asked(attachBarrier, {id: survivor, duplicate}), 'stale')
+  t.is((await c.view(survivor)).reports, 1)
+  await carriedOut(duplicate, merge(survivor))
+  t.is(await asked(detachBarrier, {id: survivor, duplicate}), 'stale')
+  t.is((await c.view(survivor)).reports, 2)
+})
+
+test('an adoption or its end that is heard when the barrier has moved on is not done', async t => {
+  const barrier = await c.taken()
+  const {id: solution} = await c.propose('member-health-care', barrier)
+  await c.decide(lead, barrier, {decision: 'adopt', solution})
+  t.is(await asked(dropSolution, {id: solution, barrier}), 'stale')
+  t.deepEqual((await c.solution(solution)).adoptedFor, [barrier])
+  await c.decide(lead, barrier, {decision: 'hand-back', reason})
+  t.is(await asked(reserveSolution, {id: solution, barrier}), 'stale')
+  t.deepEqual((await c.solution(solution)).adoptedFor, [])
+})
+
+test('a finding that is heard when the next one is there does not replace it', async t => {
+  const barrier = await c.taken()
+  const {id: solution} = await c.propose('member-health-care', barrier)
+  const {confirmed, solved} = effects(c)
+  await confirmed(barrier, solution)
+  await c.decide('partner', barrier, {decision: 'returned', reason})
+  await confirmed(barrier, solution)
+  await solved(barrier)
+  t.is((await c.solution(solution)).status, 'effective')
+  t.is(await asked(noteFinding, {id: solution, barrier, finding: 'returned'}), 'stale')
+  t.is((await c.solution(solution)).status, 'effective')
+})
