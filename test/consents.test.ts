@@ -1,14 +1,18 @@
 // What a barrier's workflow asks of another record, on real servers: heard again it changes nothing, heard too late it is not done.
 import {
+  advanceBarrier,
   attachBarrier,
   type Barrier,
   type BarrierDecision,
+  type DecisionMade,
   detachBarrier,
   dropSolution,
   type Endpoint,
   linkBarrier,
+  type Movement,
   noteFinding,
   type Reply,
+  readMovement,
   reserveSolution,
   unlinkBarrier,
   WORKFLOW,
@@ -42,6 +46,8 @@ const reopen = {decision: 'reopen', reason} as const
 const link = (to: string) => ({decision: 'link', to}) as const
 const merge = (into: string) => ({decision: 'merge', into, reason}) as const
 
+const accepted = {industry: 'health-care', category: 'recognition', priority: 'high'} as const
+
 const structural = async () => (await c.reportAs('partner')).id
 const individual = async (who: string) => (await c.reportAs(who, {scope: 'individual'})).id
 const countOf = async (id: string) => (await c.view(id)).links?.count
@@ -62,6 +68,8 @@ async function asked<D>(endpoint: Endpoint<z.ZodType<unknown, D>>, data: D): Pro
   return 'problem' in reply ? reply.problem.code : reply.ok
 }
 
+const movementOf = async (id: string) => (await asked(readMovement, {id})) as {version: number; movement: Movement}
+
 test.serial(
   'asked again while it is asked, a structural barrier has consented whatever became of it since',
   async t => {
@@ -80,6 +88,34 @@ test.serial(
     t.is(await countOf(to), 1, 'what has closed keeps its links')
     await carriedOut(id, unlink)
     t.is(await countOf(to), 0)
+  },
+)
+
+test.serial(
+  'a decision that was turned down is undone, also when the other record has consented at the same time',
+  async t => {
+    const to = await structural()
+    const id = await individual('partner')
+    await c.system.processes.worker.stop()
+    await c.decide('coordination', to, {decision: 'accept', ...accepted})
+    await c.decide('coordination', id, link(to))
+    const [other, report] = [await movementOf(to), await movementOf(id)]
+    // Two attempts at once: one hears no and the other, a moment later, yes.
+    t.is(await asked(linkBarrier, {id: to, report: id}), 'moving')
+    await asked(advanceBarrier, {id: to, ifVersion: other.version, move: 'move'})
+    await asked(linkBarrier, {id: to, report: id})
+    t.deepEqual((await movementOf(to)).movement.linked, [id])
+    await asked(advanceBarrier, {id, ifVersion: report.version, move: 'turn-down', because: 'moving'})
+    t.is(await asked(advanceBarrier, {id, ifVersion: report.version, move: 'move'}), 'stale')
+    t.is(await asked(linkBarrier, {id: to, report: id}), 'stale')
+
+    c.system.processes.worker.start()
+    await c.system.processes.worker.ready()
+    await until('the link is undone', async () => (await c.view(id)).moving === null)
+    t.like((await movementOf(id)).movement, {moving: null, structural: undefined})
+    t.deepEqual((await movementOf(to)).movement.linked, [])
+    const {items} = await c.api.get<{items: DecisionMade[]}>('coordination', `/barriers/${id}/decisions`)
+    t.like(items.at(-1), {decision: 'link', undone: 'moving'})
   },
 )
 

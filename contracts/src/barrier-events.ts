@@ -21,6 +21,7 @@ const Moving = z.object({
   get set() {
     return MovementChange
   },
+  turnedDown: z.string().optional(),
 })
 
 const fields = {
@@ -117,6 +118,7 @@ const pastOfDecision = {
 
 const pastOfMove = {
   move: 'moved',
+  'turn-down': 'turned-down',
   undo: 'undone',
   'end-pause': 'pause-ended',
   'start-clocks': 'clocks-started',

@@ -186,7 +186,7 @@ export const advanceBarrier = command('barrier.advance', {
     ifVersion: z.int(),
     move: z.enum(moveNames),
     clock: z.enum(m.clockNames).optional(),
-    because: z.string().optional().describe('code of the refusal that is undone'),
+    because: z.string().optional().describe('why a decision is turned down: the code of the refusal'),
   }),
   reply: z.object({version: z.int(), movement: WholeMovement}),
   about: "Makes one of the workflow's own moves; once only by its version.",

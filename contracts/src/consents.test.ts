@@ -27,6 +27,27 @@ const asking: Record<string, [before: Movement, moving: Partial<Movement>, asks:
   returned: [barrier('follow-up', {adoptedSolution: 's-1'}), to('resolution', 'returned'), ['note-returned s-1']],
   accept: [barrier('review'), to('assignment', 'accept'), []],
 }
+const turnedDown: Record<string, [before: Movement, moving: Partial<Movement>, asks: string[]]> = {
+  merge: [barrier('review'), to('closed', 'merge', {into: 'b-7'}), ['detach b-7']],
+  link: [barrier('review'), to('review', 'link', {structural: 'b-7'}), ['unlink b-7']],
+  adopt: [
+    barrier('resolution', {adoptedSolution: 's-1'}),
+    to('resolution', 'adopt', {adoptedSolution: 's-2'}),
+    ['drop s-2'],
+  ],
+  'adopt what it has adopted': [
+    barrier('resolution', {adoptedSolution: 's-1'}),
+    to('resolution', 'adopt', {adoptedSolution: 's-1'}),
+    [],
+  ],
+  'hand-back': [barrier('resolution', {adoptedSolution: 's-1'}), to('assignment', 'hand-back'), []],
+}
+for (const [decision, [before, moving, expected]] of Object.entries(turnedDown))
+  test(`${decision}: turned down, nothing is asked but to let go what was consented to all the same`, t => {
+    const m = {...before, ...moving}
+    t.deepEqual(asked({...m, moving: m.moving && {...m.moving, turnedDown: 'moving'}}), expected)
+  })
+
 for (const [decision, [before, moving, expected]] of Object.entries(asking))
   test(`${decision}: what is asked is asked while the decision is to be carried out`, t => {
     t.deepEqual(asked({...before, ...moving}), expected)

@@ -107,6 +107,8 @@ interface Moving {
   because: string
   /** What else changes on arrival. */
   set: Partial<Movement>
+  /** The code with which it was turned down: it cannot be carried out any more, only undone. Absent before. */
+  turnedDown?: string | undefined
 }
 
 export interface Movement {

@@ -97,7 +97,9 @@ const moving = {to: 'review', outcome: null, because: 'reopen', set: {}} as cons
 test('a decision to carry out comes before everything else, in every stage and while paused', t => {
   for (const stage of stages) {
     const m = barrier(stage, {moving, clocks: everyClock, pausedUntil: LATER, offeredTo: null, checksDone: 2})
-    t.deepEqual(candidates(m), [by('move', AT_ONCE), by('undo', AT_ONCE)], stage)
+    t.deepEqual(candidates(m), [by('move', AT_ONCE), by('turn-down', AT_ONCE), by('undo', AT_ONCE)], stage)
+    const turnedDown = {...m, moving: {...moving, turnedDown: 'moving'}}
+    t.deepEqual(candidates(turnedDown), [by('undo', AT_ONCE)], stage)
   }
 })
 

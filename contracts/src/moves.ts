@@ -34,8 +34,11 @@ const escalating: readonly ClockName[] = ['acknowledgement', 'review', 'assignme
 const upheld = (m: Movement, name: ClockName | undefined): boolean =>
   name === 'confirmation' && m.confirmBy === 'reporter'
 
+const isToCarryOut = ({moving}: Movement): boolean => moving !== null && moving.turnedDown === undefined
+
 export const moves = {
-  move: {from: m => (m.moving ? AT_ONCE : null), says: 'carry the decision out'},
+  move: {from: m => (isToCarryOut(m) ? AT_ONCE : null), says: 'carry the decision out'},
+  'turn-down': {from: m => (isToCarryOut(m) ? AT_ONCE : null), says: 'note that the decision cannot be carried out'},
   undo: {from: m => (m.moving ? AT_ONCE : null), says: 'withdraw a decision that cannot be carried out'},
   'end-pause': {from: m => m.pausedUntil, says: 'end the pause'},
   'start-clocks': {from: m => (lacksClocks(m) ? AT_ONCE : null), says: 'start the clocks that are missing'},
@@ -92,7 +95,7 @@ export interface Candidate {
 }
 
 function rowsNow(m: Movement): readonly Move[] {
-  if (m.moving) return ['move', 'undo']
+  if (m.moving) return ['move', 'turn-down', 'undo']
   if (m.pausedUntil !== null) return ['end-pause']
   if (m.stage === 'closed') return []
   return moveNames

@@ -41,6 +41,18 @@ export const lettingGoMutants: readonly Mutant[] = [
   adoption('clocks of what nobody needs', ', ...ended(promised.clock, at)', ''),
   consents('what is asked of another record', 'consent?.ask === ask && consent.id === id', 'consent?.ask === ask'),
   consents('another question than what is asked', 'consent?.ask === ask && consent.id === id', 'consent?.id === id'),
+  consents('what was consented to all the same', "if (move === 'undo') return takenBack(m)\n", ''),
+  consents(
+    'the adopted solution let go with an adoption in vain',
+    ' && set.adoptedSolution && isOther ?',
+    ' && set.adoptedSolution ?',
+  ),
+  table('a decision carried out that was turned down', ' && moving.turnedDown === undefined', ''),
+  at('workflows/src/activities.ts', ['test/solutions.test.ts'], 'what its proposer withdrew*')(
+    'a refusal that is asked about for ever',
+    'if (refused) return turnDown(id, step, now, refused)\n',
+    'if (refused) throw failure(refused)\n',
+  ),
   heardLate('services/barriers/src/consents.ts', 'a link or its end*')(
     'a consent to what is asked no longer',
     "stillAsks(record.state.movement, ask, id) ? {ok: record} : refuse('stale')",

@@ -17,7 +17,7 @@ export interface Activities {
   /** The next step of the record, seen at least at the version `heard`. */
   look(id: string, heard: number, now: string): Promise<Step>
   /**
-   * Makes the move of the step, or undoes the decision when it cannot be carried out, and says what comes next. Somebody was
+   * Makes the move of the step, or turns the decision down when it cannot be carried out, and says what comes next. Somebody was
    * faster: does nothing, and null calls for another look.
    */
   advance(id: string, step: Act, now: string): Promise<Step | null>
@@ -42,12 +42,12 @@ export interface Mover<M, A> {
   /** Pure: what the record calls for at an instant. */
   step(id: string, seen: Seen<M>, now: string, jitterMs: number): Step<A>
   read(id: string, asking: Asking): Promise<Reply<Seen<M>>>
-  /** Makes the move, or with a code undoes what it was to carry out. */
-  advance(id: string, step: Act<A>, asking: Asking, undoBecause?: ProblemCode): Promise<Reply<Seen<M>>>
+  /** Makes the move, or with a code turns down what it was to carry out. */
+  advance(id: string, step: Act<A>, asking: Asking, because?: ProblemCode): Promise<Reply<Seen<M>>>
   /** Asks another record where the move needs its consent, or has to be known there first. */
   consent?(id: string, step: Act<A>, asking: Asking): Promise<Reply<unknown> | undefined>
-  /** Whether what the move was to carry out is undone when it is refused. */
-  undoes?(step: Act<A>): boolean
+  /** Whether what the move was to carry out is turned down when it is refused. */
+  turnsDown?(step: Act<A>): boolean
 }
 
 /** A failure that carries a code and nothing else into the history. */
@@ -72,10 +72,11 @@ function asWorkflow(time: string): Asking {
 
 /** Those of a kind. Up to `jitterMs` after an instant its workflow wakes. */
 export function activitiesOf<M, A>(mover: Mover<M, A>, log: Logger, jitterMs: number): Activities {
-  async function undo(id: string, step: Act<A>, now: string, because: ProblemCode): Promise<Step | null> {
-    const undone = await mover.advance(id, step, asWorkflow(now), because)
-    if ('ok' in undone) return mover.step(id, undone.ok, now, jitterMs)
-    if (undone.problem.code !== 'stale') throw failure(undone.problem.code)
+  async function turnDown(id: string, step: Act<A>, now: string, because: ProblemCode): Promise<Step | null> {
+    if (!mover.turnsDown?.(step)) throw failure(because)
+    const reply = await mover.advance(id, step, asWorkflow(now), because)
+    if ('ok' in reply) return mover.step(id, reply.ok, now, jitterMs)
+    if (reply.problem.code !== 'stale') throw failure(reply.problem.code)
     return null
   }
 
@@ -98,16 +99,15 @@ export function activitiesOf<M, A>(mover: Mover<M, A>, log: Logger, jitterMs: nu
       const step = given as Act<A>
       const consent = await mover.consent?.(id, step, asWorkflow(now))
       const refused = consent && 'problem' in consent ? final(consent.problem).code : undefined
-      // No refusal: the record has moved on since this look. Should the other one see it so for ever, undoing would be wrong.
+      // No refusal: the record has moved on since this look. Should the other one see it so for ever, turning down would be wrong.
       if (refused === 'stale') throw failure(refused)
-      if (refused) return undo(id, step, now, refused)
+      if (refused) return turnDown(id, step, now, refused)
       const reply = await mover.advance(id, step, asWorkflow(now))
       if ('ok' in reply) return mover.step(id, reply.ok, now, jitterMs)
       const {code} = final(reply.problem)
       // Somebody was faster: the next look sees what they did.
       if (code === 'stale' || code === 'not-found') return null
-      if (!mover.undoes?.(step)) throw failure(code)
-      return undo(id, step, now, code)
+      return turnDown(id, step, now, code)
     },
   }
 }

@@ -1,19 +1,16 @@
 // Commands of the workflow: its own moves.
-import {type ClockName, type Message, type Move, type Movement, moveEvents, type Reply} from '@rin/contracts'
+import {type Message, type Movement, moveEvents, type Reply} from '@rin/contracts'
 import {byWorkflow} from '@rin/kit/origin'
 import {eventId, type Records} from '@rin/kit/record'
 import type {Context} from '@rin/kit/serve'
-import {advance} from './domain/advance.ts'
+import {advance, type Making} from './domain/advance.ts'
 import type {Policies} from './domain/moment.ts'
 import type {BarrierState} from './domain/state.ts'
 import type {FactFinder} from './facts.ts'
 
-interface Advance {
+interface Advance extends Making {
   id: string
   ifVersion: number
-  move: Move
-  clock?: ClockName | undefined
-  because?: string | undefined
 }
 
 export function workflowCommands(barriers: Records<BarrierState>, facts: FactFinder, policies: Policies) {
@@ -21,15 +18,17 @@ export function workflowCommands(barriers: Records<BarrierState>, facts: FactFin
     message: Message<Advance>,
     context: Context,
   ): Promise<Reply<{version: number; movement: Movement}>> {
-    const {id, ifVersion, move, clock, because} = message.data
+    const {id, ifVersion, ...making} = message.data
+    const {move, clock} = making
     const outcome = await barriers.update(id, {ifVersion}, async record => {
       const m = record.state.movement
       const found = move === 'route' ? await facts.candidates(m, context) : {ok: []}
       if ('problem' in found) return found
-      const moved = advance(move, clock, m, found.ok, {now: message.time, policies})
+      const moved = advance(making, m, found.ok, {now: message.time, policies})
       if ('problem' in moved) return moved
       const policy = clock && m.clocks[clock]?.policy
-      const data = {rule: move, clock, policy, because: because ?? m.moving?.because, changed: moved.changed}
+      const because = making.because ?? m.moving?.turnedDown ?? m.moving?.because
+      const data = {rule: move, clock, policy, because, changed: moved.changed}
       return {
         events: [{type: `rin.barrier.${moveEvents[move]}.v1`, data}],
         // The state that called for this move is the one that the event before left.

@@ -46,6 +46,9 @@ test('every language of the consortium has a file, and those that are spoken are
 /** Whatever is closed has an outcome. */
 const closed = (stage: string): object => (stage === 'closed' ? {outcome: 'resolved'} : {})
 
+/** Of these `because` is the code of a refusal. */
+const refusals = new Set(['rin.barrier.turned-down.v1', 'rin.barrier.undone.v1'])
+
 /** Whatever codes the event may carry in place of those of its sample. */
 function variants(told: Told): Told[] {
   const {changed = {}, ...data} = told.data as {changed?: Record<string, unknown>}
@@ -55,7 +58,7 @@ function variants(told: Told): Told[] {
     ...contracts.roles.map(role => ({...told, role})),
     {...told, role: null, organisation: null},
     ...Object.keys(data)
-      .filter(field => !(field === 'because' && told.event.endsWith('.undone.v1')) && field !== 'clock')
+      .filter(field => !(field === 'because' && refusals.has(told.event)) && field !== 'clock')
       .flatMap(field => others(field).map(code => ({...told, data: {...told.data, [field]: code}}))),
     ...Object.keys(changed).flatMap(field =>
       others(field).map(code => ({

@@ -38,6 +38,8 @@ export function barrierMover(connection: Connection): Mover<Movement, BarrierAct
         return request(connection, linkBarrier, {...asking, data: {id, report: barrier}})
       case 'unlink':
         return request(connection, unlinkBarrier, {...asking, data: {id, report: barrier}})
+      case 'drop':
+        return told(request(connection, dropSolution, {...asking, data: {id, barrier}}))
       case 'reserve':
         return request(connection, reserveSolution, {...asking, data: {id, barrier}})
       case 'note-solved':
@@ -54,16 +56,16 @@ export function barrierMover(connection: Connection): Mover<Movement, BarrierAct
       const agreed = consent && (await consentOf(consent, id, asking))
       if (agreed && 'problem' in agreed) return agreed
       if (drops === undefined) return agreed
-      return told(request(connection, dropSolution, {...asking, data: {id: drops, barrier: id}}))
+      return consentOf({ask: 'drop', id: drops}, id, asking)
     },
-    undoes: ({move}) => move === 'move',
-    advance(id, {version, move, clock}, asking, undoBecause) {
+    turnsDown: ({move}) => move === 'move',
+    advance(id, {version, move, clock}, asking, because) {
       const data = {
         id,
         ifVersion: version,
-        move: undoBecause ? ('undo' as const) : move,
+        move: because ? ('turn-down' as const) : move,
         ...(clock ? {clock} : {}),
-        ...(undoBecause ? {because: undoBecause} : {}),
+        ...(because ? {because} : {}),
       }
       return request(connection, advanceBarrier, {...asking, data})
     },

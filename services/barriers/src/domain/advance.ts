@@ -16,9 +16,17 @@ export interface Candidate {
   load: number
 }
 
-interface Case {
+/** What the workflow asks for. */
+export interface Making {
+  move: Move
+  /** Of moves of a clock. */
+  clock?: ClockName | undefined
+  /** Why a decision is turned down. */
+  because?: string | undefined
+}
+
+interface Case extends Pick<Making, 'clock' | 'because'> {
   m: Movement
-  clock: ClockName | undefined
   candidates: readonly Candidate[]
   at: Moment
 }
@@ -60,6 +68,7 @@ const effects: Record<Move, (given: Case) => Changed> = {
     const {to, outcome, set} = m.moving
     return to === m.stage ? {...set, moving: null} : enter(m, to, outcome, set, at)
   },
+  'turn-down': ({m, because}) => ({moving: m.moving && {...m.moving, turnedDown: because ?? 'undone'}}),
   undo: () => ({moving: null}),
   'end-pause': ({m, at}) => endPause(m, at),
   'start-clocks': ({m, at}) => ({
@@ -90,14 +99,13 @@ const effects: Record<Move, (given: Case) => Changed> = {
 
 /** What the move changes, or `decision-not-allowed` when the table does not allow it now. */
 export function advance(
-  move: Move,
-  clock: ClockName | undefined,
+  {move, clock, because}: Making,
   m: Movement,
   candidates: readonly Candidate[],
   at: Moment,
 ): {changed: Changed} | {problem: Problem} {
   if (!mayMove(m, move, clock, at.now)) return refuse('decision-not-allowed', {stage: m.stage})
-  return {changed: settled(m, effects[move]({m, clock, candidates, at}))}
+  return {changed: settled(m, effects[move]({m, clock, because, candidates, at}))}
 }
 
 /** The survivor of a merge takes the reporters of a duplicate in; not when it is closed, moving or a duplicate itself. */

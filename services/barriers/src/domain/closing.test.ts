@@ -168,7 +168,7 @@ test('an undone decision leaves everything as it was', t => {
     const before = told.m()
     told.decides(...said)
     t.not(told.m().moving, null)
-    t.deepEqual(told.thenMoves('undo').m(), before, said[1].decision)
+    t.deepEqual(told.thenMoves('turn-down').thenMoves('undo').m(), before, said[1].decision)
   }
 })
 

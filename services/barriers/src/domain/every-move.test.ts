@@ -15,6 +15,12 @@ interface MoveRow {
   leaves: Partial<Movement>
 }
 
+const merging = () => {
+  const told = arrived.review()
+  told.decides(coordinator, {decision: 'merge', into: 'b-9', reason})
+  return told
+}
+
 const NINE = '2027-03-19T22:59:59.999Z'
 const missedReview = () => arrived.review().at(NINE).thenMoves('miss', 'review')
 
@@ -27,12 +33,16 @@ const moved: Record<Move, MoveRow> = {
     },
     leaves: {stage: 'assignment', moving: null},
   },
-  undo: {
-    given: () => {
-      const told = arrived.review()
-      told.decides(coordinator, {decision: 'merge', into: 'b-9', reason})
-      return told
+  'turn-down': {
+    given: merging,
+    leaves: {
+      stage: 'review',
+      waitingFor: 'workflow',
+      moving: {to: 'closed', outcome: 'duplicate', because: 'merge', set: {into: 'b-9'}, turnedDown: 'moving'},
     },
+  },
+  undo: {
+    given: () => merging().thenMoves('turn-down'),
     leaves: {stage: 'review', moving: null, into: null, outcome: null, waitingFor: 'coordinator'},
   },
   'end-pause': {given: () => paused().at('2027-04-30T21:59:59.999Z'), leaves: {stage: 'resolution', pausedUntil: null}},

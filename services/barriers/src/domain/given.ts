@@ -89,7 +89,7 @@ export function story(start: string = REPORTED, more: Partial<ReportBarrier> = {
       return take(decide(decision, m, who, facts, moment(now)), decision.decision)
     },
     moves(move: Move, clock?: ClockName, candidates: readonly Candidate[] = []) {
-      return take(advance(move, clock, m, candidates, moment(now)), move)
+      return take(advance({move, clock, because: 'moving'}, m, candidates, moment(now)), move)
     },
     /** Somebody decides and the workflow carries it out at once. */
     does(who: Acting, decision: BarrierDecision, facts?: Facts) {

@@ -124,6 +124,6 @@ test('a link that is undone leaves everything as it was', t => {
     const before = told.m()
     told.decides(coordinator, says)
     t.not(told.m().moving, null)
-    t.deepEqual(told.thenMoves('undo').m(), before)
+    t.deepEqual(told.thenMoves('turn-down').thenMoves('undo').m(), before)
   }
 })

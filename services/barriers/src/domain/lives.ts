@@ -175,8 +175,8 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void, saw?
     let moves = 0
     for (let first = due(); first && first.at <= now; first = due()) {
       if (++moves > 100) throw new Error(`spins in ${m.stage}`)
-      const move = first.move === 'move' && !happening.consents ? 'undo' : first.move
-      const result = advance(move, first.clock, m, happening.groups, moment(now))
+      const move = first.move === 'move' && !happening.consents ? 'turn-down' : first.move
+      const result = advance({move, clock: first.clock, because: 'moving'}, m, happening.groups, moment(now))
       if ('problem' in result) throw new Error(`${move} refused: ${result.problem.code}`)
       changes(moveEvents[move], {clock: first.clock}, result.changed)
     }
