@@ -70,6 +70,12 @@ async function asked<D>(endpoint: Endpoint<z.ZodType<unknown, D>>, data: D): Pro
 
 const movementOf = async (id: string) => (await asked(readMovement, {id})) as {version: number; movement: Movement}
 
+async function workerAgain(): Promise<void> {
+  c.system.processes.worker.start()
+  await c.system.processes.worker.ready()
+}
+const atRest = (id: string) => until('it is carried out or undone', async () => (await c.view(id)).moving === null)
+
 test.serial(
   'asked again while it is asked, a structural barrier has consented whatever became of it since',
   async t => {
@@ -111,13 +117,60 @@ test.serial(
 
     c.system.processes.worker.start()
     await c.system.processes.worker.ready()
-    await until('the link is undone', async () => (await c.view(id)).moving === null)
+    await atRest(id)
     t.like((await movementOf(id)).movement, {moving: null, structural: undefined})
     t.deepEqual((await movementOf(to)).movement.linked, [])
     const {items} = await c.api.get<{items: DecisionMade[]}>('coordination', `/barriers/${id}/decisions`)
     t.like(items.at(-1), {decision: 'link', undone: 'moving'})
   },
 )
+
+test.serial(
+  'a merge that was turned down is undone, also when the survivor has taken the reporters in at the same time',
+  async t => {
+    const [survivor, duplicate] = [await structural(), await individual('partner-2')]
+    await c.system.processes.worker.stop()
+    await c.decide('coordination', duplicate, merge(survivor))
+    const {version} = await movementOf(duplicate)
+    await asked(attachBarrier, {id: survivor, duplicate})
+    t.is((await c.view(survivor)).reports, 2)
+    await asked(advanceBarrier, {id: duplicate, ifVersion: version, move: 'turn-down', because: 'moving'})
+    await workerAgain()
+    await atRest(duplicate)
+    t.like(await c.view(duplicate), {stage: 'review', into: null})
+    t.is((await c.view(survivor)).reports, 1)
+  },
+)
+
+test.serial('of two that are merged into each other one after the other the second stays', async t => {
+  const [first, second] = [await structural(), await structural()]
+  await c.system.processes.worker.stop()
+  await c.decide('coordination', first, merge(second))
+  const {version} = await movementOf(first)
+  await asked(attachBarrier, {id: second, duplicate: first})
+  await c.decide('coordination', second, merge(first))
+  await asked(advanceBarrier, {id: first, ifVersion: version, move: 'move'})
+  await workerAgain()
+  await atRest(second)
+  t.like(await c.view(second), {stage: 'review', into: null, reports: 2})
+  t.like(await c.view(first), {outcome: 'duplicate', into: second, reports: 1})
+})
+
+test.serial('a duplicate that is opened again while its survivor is merged on leaves all of them', async t => {
+  const [last, survivor, duplicate] = [await structural(), await structural(), await individual('partner-2')]
+  await carriedOut(duplicate, merge(survivor))
+  await c.system.processes.worker.stop()
+  await c.decide('coordination', survivor, merge(last))
+  await asked(attachBarrier, {id: last, duplicate: survivor})
+  t.is((await c.view(last)).reports, 3)
+  await c.decide('coordination', duplicate, reopen)
+  t.is(await asked(detachBarrier, {id: survivor, duplicate}), 'conflict')
+  await workerAgain()
+  await atRest(survivor)
+  await atRest(duplicate)
+  t.like(await c.view(duplicate), {stage: 'review', into: null})
+  t.is((await c.view(last)).reports, 2)
+})
 
 test('a link or its end that is heard when the report has moved on is not done', async t => {
   const to = await structural()

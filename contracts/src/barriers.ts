@@ -6,6 +6,7 @@ import {WholeMovement} from './barrier-events.ts'
 import {clockShown} from './clock.ts'
 import {command, query} from './command.ts'
 import {Comment, GiveComment} from './comments.ts'
+import {asks} from './consents.ts'
 import {decisionNames} from './decisions.ts'
 import {Links} from './links.ts'
 import * as m from './movement.ts'
@@ -181,13 +182,15 @@ export const decideBarrier = command('barrier.decide', {
 })
 export const advanceBarrier = command('barrier.advance', {
   ...fromWorker,
-  data: z.strictObject({
-    id: Id,
-    ifVersion: z.int(),
-    move: z.enum(moveNames),
-    clock: z.enum(m.clockNames).optional(),
-    because: z.string().optional().describe('why a decision is turned down: the code of the refusal'),
-  }),
+  data: z
+    .strictObject({
+      id: Id,
+      ifVersion: z.int(),
+      move: z.enum(moveNames),
+      clock: z.enum(m.clockNames).optional(),
+      because: z.string().optional().describe('why a decision is turned down: the code of the refusal'),
+    })
+    .refine(({move, because}) => move !== 'turn-down' || because !== undefined, {path: ['because']}),
   reply: z.object({version: z.int(), movement: WholeMovement}),
   about: "Makes one of the workflow's own moves; once only by its version.",
 })
@@ -242,13 +245,18 @@ export const listComments = query('barrier.comments', {
   reply: pageOf(Comment),
   about: 'The comments on a barrier that the asking person sees, oldest first.',
 })
-export const readMovement = query('barrier.movement', {
+export const barrierAsks = query('barrier.asks', {
   servedBy: 'barriers',
-  sentBy: ['worker', 'solutions'],
+  sentBy: ['solutions'],
+  data: one.extend({ask: z.enum(asks), of: Id.describe('the record that is asked')}),
+  reply: z.object({asks: z.boolean()}),
+  about: 'Whether a barrier still asks of another record what its workflow has asked in its name.',
+})
+export const readMovement = query('barrier.movement', {
+  ...fromWorker,
   data: one,
   reply: z.object({version: z.int(), movement: WholeMovement}),
-  about:
-    'What moves in a barrier: what its workflow looks at, and what a solution asks before it does what that workflow has asked.',
+  about: 'What the workflow looks at.',
 })
 export const listOpenBarriers = query('barrier.open', {
   servedBy: 'barriers',

@@ -1,40 +1,22 @@
 // What a barrier asks of another record, or tells it, before a move of its own: read by whoever asks and by whoever is asked.
-
 import type {Movement} from './movement.ts'
 import {candidates, letsGo, type Move} from './moves.ts'
 
+/** For its consent, to know what was found, or that it is let go. */
+export const asks = ['attach', 'detach', 'link', 'unlink', 'reserve', 'drop', 'note-solved', 'note-returned'] as const
+export type Ask = (typeof asks)[number]
+
 /** The other record whose consent a move needs first, or that has to know of it first, and what it is asked. */
 export interface Consent {
-  ask: 'attach' | 'detach' | 'link' | 'unlink' | 'reserve' | 'drop' | 'note-solved' | 'note-returned'
+  ask: Exclude<Ask, 'drop'>
   /** The survivor of a merge, the structural barrier of a link, or the solution. */
   id: string
 }
 
-export type Ask = Consent['ask']
-
 const toSolution = (m: Movement, ask: Consent['ask']): Consent | undefined =>
   m.adoptedSolution ? {ask, id: m.adoptedSolution} : undefined
 
-/**
- * Before a decision that was turned down is undone, the record that turned it down lets go what it may have consented to all the
- * same, when it was asked once more at the same time. Not for `reopen`: that a survivor is open for these reporters alone passes
- * when somebody decides, not between two questions.
- */
-function takenBack({moving, adoptedSolution}: Movement): Consent | undefined {
-  if (!moving?.turnedDown) return undefined
-  const {because, set} = moving
-  if (because === 'merge' && set.into) return {ask: 'detach', id: set.into}
-  if (because === 'link' && set.structural) return {ask: 'unlink', id: set.structural}
-  const isOther = set.adoptedSolution !== adoptedSolution
-  return because === 'adopt' && set.adoptedSolution && isOther ? {ask: 'drop', id: set.adoptedSolution} : undefined
-}
-
-/** The consent of another record that the move needs, or what another record has to know before it. */
-export function consentFor(m: Movement, move: Move): Consent | undefined {
-  // Silence is no finding.
-  if (move === 'conclude' && m.foundSolved) return toSolution(m, 'note-solved')
-  if (move === 'undo') return takenBack(m)
-  if (move !== 'move') return undefined
+function toCarryOut(m: Movement): Consent | undefined {
   switch (m.moving?.because) {
     case 'returned':
       return toSolution(m, 'note-returned')
@@ -53,13 +35,38 @@ export function consentFor(m: Movement, move: Move): Consent | undefined {
   }
 }
 
+/** A solution that refuses has ended and stays so. What a survivor refuses to let go is left to decision record 25. */
+const opposite: Partial<Record<Ask, Consent['ask']>> = {attach: 'detach', link: 'unlink'}
+
+/** Who has turned a decision down may have consented all the same, when it was asked twice: before the undoing that is given back. */
+function toUndo(m: Movement): Consent | undefined {
+  const asked = toCarryOut(m)
+  const ask = asked && opposite[asked.ask]
+  return ask && {ask, id: asked.id}
+}
+
+/** The consent of another record that the move needs, or what another record has to know before it. */
+export function consentFor(m: Movement, move: Move): Consent | undefined {
+  switch (move) {
+    case 'move':
+      return toCarryOut(m)
+    case 'undo':
+      return toUndo(m)
+    case 'conclude':
+      // Silence is no finding.
+      return m.foundSolved ? toSolution(m, 'note-solved') : undefined
+    default:
+      return undefined
+  }
+}
+
 /**
  * Whether the barrier asks this of that record as it stands. A message may come late, when the barrier has moved on; what it
  * asked then is not to be done any more.
  */
 export const stillAsks = (m: Movement, ask: Ask, id: string): boolean =>
   candidates(m).some(({move}) => {
-    if (ask === 'drop' && letsGo(m, move) === id) return true
+    if (ask === 'drop') return letsGo(m, move) === id
     const consent = consentFor(m, move)
     return consent?.ask === ask && consent.id === id
   })

@@ -39,7 +39,10 @@ const isToCarryOut = ({moving}: Movement): boolean => moving !== null && moving.
 export const moves = {
   move: {from: m => (isToCarryOut(m) ? AT_ONCE : null), says: 'carry the decision out'},
   'turn-down': {from: m => (isToCarryOut(m) ? AT_ONCE : null), says: 'note that the decision cannot be carried out'},
-  undo: {from: m => (m.moving ? AT_ONCE : null), says: 'withdraw a decision that cannot be carried out'},
+  undo: {
+    from: m => (m.moving?.turnedDown === undefined ? null : AT_ONCE),
+    says: 'withdraw a decision that cannot be carried out',
+  },
   'end-pause': {from: m => m.pausedUntil, says: 'end the pause'},
   'start-clocks': {from: m => (lacksClocks(m) ? AT_ONCE : null), says: 'start the clocks that are missing'},
   route: {

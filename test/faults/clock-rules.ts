@@ -79,7 +79,7 @@ function countedUntil(events: readonly ClockEvent[]): string[] {
   return events.map(({time, data}) => {
     const until: string = decidedAt ?? time
     const {moving} = (data as Caused).changed ?? {}
-    if (moving !== undefined) decidedAt = moving && time
+    if (moving !== undefined) decidedAt = moving && (decidedAt ?? time)
     return until
   })
 }

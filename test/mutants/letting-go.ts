@@ -41,17 +41,27 @@ export const lettingGoMutants: readonly Mutant[] = [
   adoption('clocks of what nobody needs', ', ...ended(promised.clock, at)', ''),
   consents('what is asked of another record', 'consent?.ask === ask && consent.id === id', 'consent?.ask === ask'),
   consents('another question than what is asked', 'consent?.ask === ask && consent.id === id', 'consent?.id === id'),
-  consents('what was consented to all the same', "if (move === 'undo') return takenBack(m)\n", ''),
-  consents(
-    'the adopted solution let go with an adoption in vain',
-    ' && set.adoptedSolution && isOther ?',
-    ' && set.adoptedSolution ?',
-  ),
+  consents('what was consented to all the same', 'return toUndo(m)', 'return undefined'),
   table('a decision carried out that was turned down', ' && moving.turnedDown === undefined', ''),
   at('workflows/src/activities.ts', ['test/solutions.test.ts'], 'what its proposer withdrew*')(
     'a refusal that is asked about for ever',
     'if (refused) return turnDown(id, step, now, refused)\n',
     'if (refused) throw failure(refused)\n',
+  ),
+  at('workflows/src/activities.ts', ['test/activities.test.ts'])(
+    'a decision turned down that is asked about no longer',
+    "if (refused === 'stale') throw failure(refused)\n",
+    '',
+  ),
+  heardLate('services/barriers/src/consents.ts', 'of two that are merged*')(
+    'merges in a circle',
+    'chain.includes(duplicate) ? [] : chain',
+    'chain',
+  ),
+  at('services/barriers/src/domain/advance.ts', ['services/barriers/src/domain/merge.test.ts'])(
+    'a duplicate opened again that its survivor takes along',
+    "survivor.moving?.because === 'merge' && duplicate.moving?.because === 'reopen'",
+    'false',
   ),
   heardLate('services/barriers/src/consents.ts', 'a link or its end*')(
     'a consent to what is asked no longer',
@@ -60,7 +70,7 @@ export const lettingGoMutants: readonly Mutant[] = [
   ),
   heardLate('services/solutions/src/moves.ts', 'a finding that is heard*')(
     'a finding that comes late',
-    "stillAsks(reply.ok.movement, ask, id) ? null : refuse('stale')",
+    "reply.ok.asks ? null : refuse('stale')",
     'null',
   ),
   adoption('a finding told twice', 'm.found[barrier] === finding ? null :', 'false ? null :'),

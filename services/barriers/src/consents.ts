@@ -22,6 +22,13 @@ interface Link {
   report: string
 }
 
+interface Question {
+  id: string
+  ask: Ask
+  /** Who is asked. */
+  of: string
+}
+
 const merging = {
   attach: {change: attach, type: 'rin.barrier.attached.v1'},
   detach: {change: detach, type: 'rin.barrier.detached.v1'},
@@ -31,17 +38,20 @@ const linking = {
   unlink: {change: dropLink, type: 'rin.barrier.link-removed.v1'},
 } as const
 
-export function consents(barriers: Records<BarrierState>, {followers}: BarrierStore) {
-  /**
-   * The barrier that asks, as long as it does: a message may come when it has moved on. Read after the record that consents,
-   * whose version then tells whether the answer still holds when it is written.
-   */
-  async function asking(asker: string, ask: Ask, id: string): Promise<{ok: BarrierRecord} | {problem: Problem}> {
+/**
+ * The barrier that asks, as long as it does: a message may come when it has moved on. Read after the record that consents,
+ * whose version then tells whether the answer still holds when it is written.
+ */
+const askers =
+  (barriers: Records<BarrierState>) =>
+  async (asker: string, ask: Ask, id: string): Promise<{ok: BarrierRecord} | {problem: Problem}> => {
     const record = await barriers.read(asker)
     if (!record) return refuse('not-found')
     return stillAsks(record.state.movement, ask, id) ? {ok: record} : refuse('stale')
   }
+type Asking = ReturnType<typeof askers>
 
+function merges(barriers: Records<BarrierState>, {followers}: BarrierStore, asking: Asking) {
   /** Asks one survivor; when there is nothing to change it has consented before, so asking again is harmless. */
   async function consent(message: Message<Merge>, ask: keyof typeof merging, id: string): Promise<Version> {
     const {change, type} = merging[ask]
@@ -62,14 +72,6 @@ export function consents(barriers: Records<BarrierState>, {followers}: BarrierSt
     return versionOf(outcome)
   }
 
-  async function attachTo(message: Message<Merge>): Promise<Version> {
-    const {id, duplicate} = message.data
-    const answer = await consent(message, 'attach', id)
-    // The workflow asks until it is answered, so a crash before this is made good.
-    if ('ok' in answer) await followers.inherit(duplicate, id)
-    return answer
-  }
-
   /** The survivor, and if it was merged on itself, those that followed: the last, which is open, first. */
   async function survivors(id: string): Promise<string[]> {
     const chain: string[] = []
@@ -80,18 +82,36 @@ export function consents(barriers: Records<BarrierState>, {followers}: BarrierSt
     return chain
   }
 
-  async function detachFrom(message: Message<Merge>): Promise<Version> {
-    let answer: Version = refuse('not-found')
-    for (const id of await survivors(message.data.id)) {
-      answer = await consent(message, 'detach', id)
-      if ('problem' in answer) return answer
-      await followers.disinherit(message.data.duplicate, id)
-    }
-    return answer
-  }
+  return {
+    async attach(message: Message<Merge>): Promise<Version> {
+      const {id, duplicate} = message.data
+      const answer = await consent(message, 'attach', id)
+      // The workflow asks until it is answered, so a crash before this is made good.
+      if ('ok' in answer) await followers.inherit(duplicate, id)
+      return answer
+    },
 
-  /** As for a merge: without anything to change it has consented before. */
-  async function consentToLink(message: Message<Link>, ask: keyof typeof linking): Promise<Version> {
+    async detach(message: Message<Merge>): Promise<Version> {
+      const {id, duplicate} = message.data
+      const asked = await barriers.read(id)
+      if (!asked) return refuse('not-found')
+      const chain = await survivors(id)
+      let answer: Version = {ok: {version: asked.version}}
+      // Merged into the asker meanwhile: then it was moving whenever it was asked to take this one in, and has refused.
+      for (const each of chain.includes(duplicate) ? [] : chain) {
+        answer = await consent(message, 'detach', each)
+        if ('problem' in answer) return answer
+        await followers.disinherit(duplicate, each)
+      }
+      return answer
+    },
+  }
+}
+
+/** As for a merge: without anything to change it has consented before. */
+const links =
+  (barriers: Records<BarrierState>, asking: Asking, ask: keyof typeof linking) =>
+  async (message: Message<Link>): Promise<Version> => {
     const {id, report} = message.data
     const {change, type} = linking[ask]
     const outcome = await barriers.update(id, {}, async ({state: {movement}}) => {
@@ -108,11 +128,19 @@ export function consents(barriers: Records<BarrierState>, {followers}: BarrierSt
     return versionOf(outcome)
   }
 
+export function consents(barriers: Records<BarrierState>, store: BarrierStore) {
+  const asking = askers(barriers)
   return {
-    attach: attachTo,
-    detach: detachFrom,
-    link: (message: Message<Link>) => consentToLink(message, 'link'),
-    unlink: (message: Message<Link>) => consentToLink(message, 'unlink'),
+    ...merges(barriers, store, asking),
+    link: links(barriers, asking, 'link'),
+    unlink: links(barriers, asking, 'unlink'),
+
+    /** For records of other services. */
+    async isAsked({data: {id, ask, of}}: Message<Question>): Promise<Reply<{asks: boolean}>> {
+      const found = await asking(id, ask, of)
+      if ('ok' in found) return {ok: {asks: true}}
+      return found.problem.code === 'stale' ? {ok: {asks: false}} : found
+    },
   }
 }
 

@@ -98,13 +98,13 @@ await run('barriers', {mongo: true, config}, async ({config, ...frame}) => {
       handle(contracts.openDisclosures, 'queries', disclose.texts),
       handle(contracts.listHeldInBarriers, 'queries', personal.held),
       handle(contracts.readMovement, 'moves', workflow.movement),
+      handle(contracts.barrierAsks, 'moves', workflow.isAsked),
       handle(contracts.listOpenBarriers, 'queries', workflow.open),
       handle(contracts.recoverBarriers, 'recovery', keeping.recover),
     ],
   )
   onStop(serving.stop)
 
-  const reassign = reassigning(connection, barriers, store)
   const consuming = consume({
     connection,
     stream: contracts.EVENTS,
@@ -113,7 +113,7 @@ await run('barriers', {mongo: true, config}, async ({config, ...frame}) => {
     ackWaitMs: contracts.BARRIERS.ackWaitMs,
     log,
     onPoison: () => {},
-    handle: reassign,
+    handle: reassigning(connection, barriers, store),
   })
   onStop(consuming.stop)
 })

@@ -1,16 +1,15 @@
 // Commands of the workflows: their own moves, and what those of barriers tell a solution.
 import {
   type Ask,
+  barrierAsks,
   type Finding,
   type Message,
   type Problem,
   type Reply,
-  readMovement,
   refuse,
   type SolutionMove,
   type SolutionMovement,
   solutionMoveEvents,
-  stillAsks,
 } from '@rin/contracts'
 import type {Connection} from '@rin/kit/nats'
 import {byWorkflow} from '@rin/kit/origin'
@@ -73,9 +72,9 @@ export function workflowCommands(solutions: Records<SolutionState>, connection: 
     ask: Ask,
   ): Promise<{problem: Problem} | null> {
     const budgetMs = Math.max(1, deadline - Date.now())
-    const reply = await request(connection, readMovement, {...asking, data: {id: barrier}, budgetMs})
+    const reply = await request(connection, barrierAsks, {...asking, data: {id: barrier, ask, of: id}, budgetMs})
     if ('problem' in reply) return reply
-    return stillAsks(reply.ok.movement, ask, id) ? null : refuse('stale')
+    return reply.ok.asks ? null : refuse('stale')
   }
 
   /** What a barrier's workflow tells; told again there is nothing to record. */

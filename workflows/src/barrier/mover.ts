@@ -33,13 +33,11 @@ export function barrierMover(connection: Connection): Mover<Movement, BarrierAct
       case 'attach':
         return request(connection, attachBarrier, {...asking, data: {id, duplicate: barrier}})
       case 'detach':
-        return request(connection, detachBarrier, {...asking, data: {id, duplicate: barrier}})
+        return told(request(connection, detachBarrier, {...asking, data: {id, duplicate: barrier}}))
       case 'link':
         return request(connection, linkBarrier, {...asking, data: {id, report: barrier}})
       case 'unlink':
-        return request(connection, unlinkBarrier, {...asking, data: {id, report: barrier}})
-      case 'drop':
-        return told(request(connection, dropSolution, {...asking, data: {id, barrier}}))
+        return told(request(connection, unlinkBarrier, {...asking, data: {id, report: barrier}}))
       case 'reserve':
         return request(connection, reserveSolution, {...asking, data: {id, barrier}})
       case 'note-solved':
@@ -56,7 +54,7 @@ export function barrierMover(connection: Connection): Mover<Movement, BarrierAct
       const agreed = consent && (await consentOf(consent, id, asking))
       if (agreed && 'problem' in agreed) return agreed
       if (drops === undefined) return agreed
-      return consentOf({ask: 'drop', id: drops}, id, asking)
+      return told(request(connection, dropSolution, {...asking, data: {id: drops, barrier: id}}))
     },
     turnsDown: ({move}) => move === 'move',
     advance(id, {version, move, clock}, asking, because) {

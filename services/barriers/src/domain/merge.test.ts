@@ -70,3 +70,13 @@ test('a survivor that is open for a duplicate alone does not let it go', t => {
   t.deepEqual(detach(left, duplicate), {problem: {code: 'decision-not-allowed', stage: 'assignment'}})
   t.deepEqual(detach({...left, stage: 'closed'}, duplicate), {changed: {reporters: []}})
 })
+
+test('what is opened again waits while its survivor takes it on to a survivor of its own; what is given back does not', t => {
+  const leaving = {...survivor, reporters: [own, other, third]}
+  const moving = {to: 'closed', outcome: 'duplicate', because: 'merge', set: {into: 'b-7'}} as const
+  const reopened: Movement = {...duplicate, moving: {to: 'review', outcome: null, because: 'reopen', set: {into: null}}}
+  const turnedDown: Movement = {...duplicate, moving: {...moving, turnedDown: 'moving'}}
+  t.deepEqual(detach({...leaving, moving}, reopened), {problem: {code: 'conflict'}})
+  t.deepEqual(detach({...leaving, moving}, turnedDown), {changed: {reporters: [own]}})
+  t.deepEqual(detach(leaving, reopened), {changed: {reporters: [own]}})
+})
