@@ -282,6 +282,7 @@ test("the reporter's organisation is any that reported, sealed ones under their 
   t.is(refusal('withdraw', m, asMember, NOW), null, 'members and leads may all that a partner may')
   const asCoordinator = {...people.coordinator, standsFor: ['association']}
   t.is(refusal('withdraw', m, asCoordinator, NOW), 'role-not-allowed', 'a coordinator is no partner')
+  t.is(codeFor('reopen', barrier('closed', {reporters: []}), 'coordinator'), 'decision-not-allowed', 'for nobody')
 })
 
 test('refusals come in order: role, moving, stage, pause, condition, relation', t => {

@@ -198,7 +198,13 @@ export const decisions = {
     whilePaused: true,
   },
   appeal: {from: ['closed'], to: 'review', who: ['reporter'], must: ['reason'], when: appealable},
-  reopen: {from: ['closed'], to: 'review', who: ['coordinator'], must: ['reason']},
+  reopen: {
+    from: ['closed'],
+    to: 'review',
+    who: ['coordinator'],
+    must: ['reason'],
+    when: only(m => m.reporters.length > 0),
+  },
   escalate: {from: open, to: null, who: ['coordinator'], must: ['reason'], whilePaused: true},
 } as const satisfies Record<string, Row>
 

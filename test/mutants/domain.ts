@@ -66,6 +66,11 @@ export const domainMutants: readonly Mutant[] = [
   advance('routing by load before fit', 'a.position - b.position || ', ''),
   advance('routing without load', 'a.load / a.capacity - b.load / b.capacity || ', ''),
   advance('a survivor that is closed', "if (survivor.stage === 'closed') return", 'if (false) return'),
+  advance(
+    'a survivor opened again for nobody',
+    " || (survivor.moving !== null && survivor.moving.to !== 'closed')",
+    '',
+  ),
   advance('a survivor that moves', "if (survivor.moving) return refuse('moving')\n", ''),
   advance('undo that keeps the decision', 'undo: () => ({moving: null})', 'undo: () => ({})'),
   advance(

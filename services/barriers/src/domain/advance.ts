@@ -120,16 +120,16 @@ export function attach(survivor: Movement, duplicate: Movement): {changed: Chang
 }
 
 /**
- * The survivor lets the reporters of a duplicate go; not while it is open for them alone. While it takes them on to a survivor of
- * its own, a duplicate that is opened again has to wait (`conflict`).
+ * The survivor lets the reporters of a duplicate go; not while it is open for them alone, or is opened again. While it takes them
+ * on to a survivor of its own, a duplicate that is opened again has to wait (`conflict`).
  */
 export function detach(survivor: Movement, duplicate: Movement): {changed: Changed} | {problem: Problem} {
   const leaving = new Set(duplicate.reporters.map(reporter => reporter.barrier))
   const staying = survivor.reporters.filter(reporter => !leaving.has(reporter.barrier))
   if (staying.length === survivor.reporters.length) return {changed: {}}
   if (survivor.moving?.because === 'merge' && duplicate.moving?.because === 'reopen') return refuse('conflict')
-  if (staying.length === 0 && survivor.stage !== 'closed')
-    return refuse('decision-not-allowed', {stage: survivor.stage})
+  const open = survivor.stage !== 'closed' || (survivor.moving !== null && survivor.moving.to !== 'closed')
+  if (staying.length === 0 && open) return refuse('decision-not-allowed', {stage: survivor.stage})
   return {changed: {reporters: staying}}
 }
 

@@ -16,7 +16,7 @@ import {
   type Role,
 } from '@rin/contracts'
 import {addDays, dayOf} from '@rin/kit/working-days'
-import {advance, attach, type Candidate, dropLink, takeLink} from './advance.ts'
+import {advance, attach, type Candidate, detach, dropLink, takeLink} from './advance.ts'
 import {decide, type Facts} from './decide.ts'
 import {
   care,
@@ -54,7 +54,7 @@ export const groups: readonly Candidate[] = [care, {...care, id: 'crafts', posit
 
 /** What happens next in the life of a barrier; numbers choose among what is possible then. */
 export interface Happening {
-  kind: 'decide' | 'wait' | 'wait-until-due' | 'attach' | 'take-link' | 'drop-link'
+  kind: 'decide' | 'wait' | 'wait-until-due' | 'attach' | 'detach' | 'take-link' | 'drop-link'
   actor: number
   choice: number
   days: number
@@ -97,6 +97,9 @@ function often(decision: Decision): Decision[] {
   if (outward.includes(decision)) return [decision]
   return Array.from({length: onward.includes(decision) ? 12 : 3}, () => decision)
 }
+
+/** What merges into it, and is opened again. */
+const duplicateOf = (m: Movement): Movement => ({...m, reporters: [{barrier: 'b-2', by: 'chamber'}]})
 
 const pick = <T>(from: readonly T[], choice: number): T => from[choice % from.length] as T
 
@@ -203,9 +206,12 @@ export function live(life: readonly Happening[], see: (seen: Seen) => void, saw?
       now = due()?.at ?? now
     },
     attach() {
-      const duplicate = {...m, reporters: [{barrier: 'b-2', by: 'chamber'}]}
-      const result = attach(m, duplicate)
+      const result = attach(m, duplicateOf(m))
       if ('changed' in result) changes('attached', {duplicate: 'b-2'}, result.changed)
+    },
+    detach() {
+      const result = detach(m, duplicateOf(m))
+      if ('changed' in result) changes('detached', {duplicate: 'b-2'}, result.changed)
     },
     'take-link'({choice}) {
       const report = `b-${20 + (choice % 3)}`

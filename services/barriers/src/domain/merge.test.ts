@@ -68,7 +68,12 @@ test('a duplicate is reopened without its survivor, and cannot be appealed', t =
 test('a survivor that is open for a duplicate alone does not let it go', t => {
   const left = {...survivor, reporters: [other, third]}
   t.deepEqual(detach(left, duplicate), {problem: {code: 'decision-not-allowed', stage: 'assignment'}})
-  t.deepEqual(detach({...left, stage: 'closed'}, duplicate), {changed: {reporters: []}})
+  const closed: Movement = {...left, stage: 'closed'}
+  t.deepEqual(detach(closed, duplicate), {changed: {reporters: []}})
+  const reopened = {...closed, moving: {to: 'review', outcome: null, because: 'reopen', set: {}}} as const
+  t.deepEqual(detach(reopened, duplicate), {problem: {code: 'decision-not-allowed', stage: 'closed'}})
+  const unlinked = {...closed, moving: {to: 'closed', outcome: null, because: 'unlink', set: {}}} as const
+  t.deepEqual(detach(unlinked, duplicate), {changed: {reporters: []}}, 'it stays closed')
 })
 
 test('what is opened again waits while its survivor takes it on to a survivor of its own; what is given back does not', t => {

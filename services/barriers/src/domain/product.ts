@@ -94,7 +94,7 @@ const table: Record<Decision, Row> = {
     only: (m, now) =>
       (m.outcome === 'declined' || m.outcome === 'unresolved') && inTime(m.appealed, m.appealUntil, now),
   },
-  reopen: {may: {closed: COORDINATOR}, carries: ['reason']},
+  reopen: {may: {closed: COORDINATOR}, carries: ['reason'], only: m => m.reporters.length > 0},
   escalate: {may: anyOpenStage, carries: ['reason']},
 }
 

@@ -27,6 +27,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
     {arbitrary: fc.constant('wait' as const), weight: 2},
     {arbitrary: fc.constant('wait-until-due' as const), weight: 3},
     {arbitrary: fc.constant('attach' as const), weight: 1},
+    {arbitrary: fc.constant('detach' as const), weight: 1},
     {arbitrary: fc.constant('take-link' as const), weight: 1},
     {arbitrary: fc.constant('drop-link' as const), weight: 1},
   ),
