@@ -11,13 +11,15 @@ import {
 } from '@rin/contracts'
 import {report, text} from '../support/consortium.ts'
 import type {Asking, Command} from './asking.ts'
-import {bodyOf, weightOf} from './bodies.ts'
+import {bodyOf, weightBetween, weightOf} from './bodies.ts'
 import {type Random, seeded} from './random.ts'
 
 const CLIENTS = 10
 /** Per run, so that there is as much to decide as to report. */
 const FEWEST_BARRIERS = 4
 const MOST_BARRIERS = 20
+/** So that many decisions concern the same ones. */
+const MOST_BETWEEN = 8
 const SLOWEST_PAUSE_MS = 100
 const REPEATED = 8
 
@@ -62,11 +64,12 @@ export interface Clients {
   repeat(): Promise<void>
 }
 
-/** Starts them; they ask nothing new once `isOver`. */
+/** Starts them; they ask nothing new once `isOver`. Of every second seed what concerns two barriers at once is decided most. */
 export function startClients(asking: Asking, seed: number, isOver: () => boolean): Clients {
   const cases: Case[] = []
   const from = asking.heard.told.length
   let reports = 0
+  const [most, weight] = seed % 2 === 0 ? [MOST_BETWEEN, weightBetween] : [MOST_BARRIERS, weightOf]
 
   async function reportOne(random: Random): Promise<void> {
     reports++
@@ -85,7 +88,7 @@ export function startClients(asking: Asking, seed: number, isOver: () => boolean
 
   function wished(view: Barrier, random: Random): Decision | undefined {
     // Now and then one that the table forbids: it must leave nothing behind.
-    return random.chance(0.08) ? random.pick(decisionNames) : random.weigh(view.actions, weightOf)
+    return random.chance(0.08) ? random.pick(decisionNames) : random.weigh(view.actions, weight)
   }
 
   function saying(each: Case, who: string, body: BarrierDecision, {version}: Barrier, random: Random): Command {
@@ -113,7 +116,7 @@ export function startClients(asking: Asking, seed: number, isOver: () => boolean
   async function client(random: Random): Promise<void> {
     while (!isOver()) {
       const fewer = reports < FEWEST_BARRIERS || cases.length === 0
-      if (reports < MOST_BARRIERS && (fewer || random.chance(0.12))) await reportOne(random)
+      if (reports < most && (fewer || random.chance(0.12))) await reportOne(random)
       else if (cases.length > 0) await decideOne(random)
       await pause(random.between(0, SLOWEST_PAUSE_MS))
     }
