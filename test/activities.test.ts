@@ -13,8 +13,8 @@ const NOW = '2026-11-23T11:00:00.000Z'
 const act = {kind: 'act', says: '', version: 5, attributes: {}} as const
 const waits = {kind: 'wait', until: null, says: '', version: 6, attributes: {}} as const
 
-/** Makes a move (`move` carries a decision out) that another record answers so; what the service was asked for, and what came of it. */
-async function made(move: string, answer: ProblemCode | null, advanced: ProblemCode | null = null) {
+/** What the service is asked for, and what comes of it, when another record answers so and the service refuses these moves. `move` carries a decision out. */
+async function made(move: string, answer: ProblemCode | null, advanced: Record<string, ProblemCode> = {}) {
   const asked: string[] = []
   const activities: Activities = activitiesOf<object, {move: string}>(
     {
@@ -23,8 +23,10 @@ async function made(move: string, answer: ProblemCode | null, advanced: ProblemC
       consent: async () => (answer ? {problem: {code: answer}} : {ok: {}}),
       turnsDown: step => step.move === 'move',
       async advance(_id, step, _asking, because) {
-        asked.push(because ? `turn-down: ${because}` : step.move)
-        return advanced ? {problem: {code: advanced}} : {ok: {version: 6, movement: {}}}
+        const making = because ? 'turn-down' : step.move
+        asked.push(because ? `${making}: ${because}` : making)
+        const code = advanced[making]
+        return code ? {problem: {code}} : {ok: {version: 6, movement: {}}}
       },
     },
     log,
@@ -48,25 +50,25 @@ test('what it refuses is turned down, with the reason', async t => {
 })
 
 test('what the record itself refuses is turned down too', async t => {
-  t.deepEqual(await made('move', null, 'decision-not-allowed'), {
+  t.deepEqual(await made('move', null, {move: 'decision-not-allowed'}), {
     asked: ['move', 'turn-down: decision-not-allowed'],
-    next: 'failed: decision-not-allowed',
+    next: 'wait',
   })
 })
 
-test('an outage is no refusal, nor is a record that is asked no longer: it is tried again', async t => {
+test('an outage is no refusal, nor is it one to a question that is asked no longer: it is tried again', async t => {
   for (const code of ['unavailable', 'busy', 'behind', 'conflict', 'stale'] as const)
     t.deepEqual(await made('move', code), {asked: [], next: `failed: ${code}`})
 })
 
 test('where somebody was faster the record is looked at again', async t => {
-  t.deepEqual(await made('move', null, 'stale'), {asked: ['move'], next: 'look'})
-  t.deepEqual(await made('move', 'moving', 'stale'), {asked: ['turn-down: moving'], next: 'look'})
+  t.deepEqual(await made('move', null, {move: 'stale'}), {asked: ['move'], next: 'look'})
+  t.deepEqual(await made('move', 'moving', {'turn-down': 'stale'}), {asked: ['turn-down: moving'], next: 'look'})
 })
 
 test('what carries no decision out cannot be turned down', async t => {
   t.deepEqual(await made('undo', 'decision-not-allowed'), {asked: [], next: 'failed: decision-not-allowed'})
-  t.deepEqual(await made('conclude', null, 'decision-not-allowed'), {
+  t.deepEqual(await made('conclude', null, {conclude: 'decision-not-allowed'}), {
     asked: ['conclude'],
     next: 'failed: decision-not-allowed',
   })

@@ -88,8 +88,7 @@ test.serial(
       t.deepEqual(await asked(linkBarrier, {id: to, report: id}), {version: version + 1})
     await c.decide('coordination', to, {decision: 'decline', ground: 'not-specific', reason})
     t.deepEqual(await asked(linkBarrier, {id: to, report: id}), {version: version + 2})
-    c.system.processes.worker.start()
-    await c.system.processes.worker.ready()
+    await workerAgain()
     await until('the link is carried out', async () => (await c.view(id)).structural === to)
     t.is(await countOf(to), 1, 'what has closed keeps its links')
     await carriedOut(id, unlink)
@@ -112,11 +111,10 @@ test.serial(
     await asked(linkBarrier, {id: to, report: id})
     t.deepEqual((await movementOf(to)).movement.linked, [id])
     await asked(advanceBarrier, {id, ifVersion: report.version, move: 'turn-down', because: 'moving'})
-    t.is(await asked(advanceBarrier, {id, ifVersion: report.version, move: 'move'}), 'stale')
+    t.is(await asked(advanceBarrier, {id, ifVersion: report.version + 1, move: 'move'}), 'decision-not-allowed')
     t.is(await asked(linkBarrier, {id: to, report: id}), 'stale')
 
-    c.system.processes.worker.start()
-    await c.system.processes.worker.ready()
+    await workerAgain()
     await atRest(id)
     t.like((await movementOf(id)).movement, {moving: null, structural: undefined})
     t.deepEqual((await movementOf(to)).movement.linked, [])
@@ -129,14 +127,19 @@ test.serial(
   'a merge that was turned down is undone, also when the survivor has taken the reporters in at the same time',
   async t => {
     const [survivor, duplicate] = [await structural(), await individual('partner-2')]
+    const headers = {'idempotency-key': crypto.randomUUID(), prefer: 'respond-async'}
+    const decided = async (): Promise<number> =>
+      (await c.api.post('coordination', `/barriers/${duplicate}/decisions`, merge(survivor), headers)).status
     await c.system.processes.worker.stop()
-    await c.decide('coordination', duplicate, merge(survivor))
+    t.is(await decided(), 202)
     const {version} = await movementOf(duplicate)
     await asked(attachBarrier, {id: survivor, duplicate})
     t.is((await c.view(survivor)).reports, 2)
     await asked(advanceBarrier, {id: duplicate, ifVersion: version, move: 'turn-down', because: 'moving'})
+    t.is(await decided(), 202, 'it is still to be undone')
     await workerAgain()
     await atRest(duplicate)
+    t.is(await decided(), 409)
     t.like(await c.view(duplicate), {stage: 'review', into: null})
     t.is((await c.view(survivor)).reports, 1)
   },
@@ -200,9 +203,11 @@ test('an adoption or its end that is heard when the barrier has moved on is not 
   const barrier = await c.taken()
   const {id: solution} = await c.propose('member-health-care', barrier)
   await c.decide(lead, barrier, {decision: 'adopt', solution})
+  await atRest(barrier)
   t.is(await asked(dropSolution, {id: solution, barrier}), 'stale')
   t.deepEqual((await c.solution(solution)).adoptedFor, [barrier])
   await c.decide(lead, barrier, {decision: 'hand-back', reason})
+  await atRest(barrier)
   t.is(await asked(reserveSolution, {id: solution, barrier}), 'stale')
   t.deepEqual((await c.solution(solution)).adoptedFor, [])
 })

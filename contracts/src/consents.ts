@@ -2,7 +2,7 @@
 import type {Movement} from './movement.ts'
 import {candidates, letsGo, type Move} from './moves.ts'
 
-/** For its consent, to know what was found, or that it is let go. */
+/** What another record may be asked or told: to consent, to note a finding, to let go. */
 export const asks = ['attach', 'detach', 'link', 'unlink', 'reserve', 'drop', 'note-solved', 'note-returned'] as const
 export type Ask = (typeof asks)[number]
 
@@ -35,10 +35,10 @@ function toCarryOut(m: Movement): Consent | undefined {
   }
 }
 
-/** A solution that refuses has ended and stays so. What a survivor refuses to let go is left to decision record 25. */
+/** A solution that refuses has ended and stays so. Of a refused reopening nothing is given back: decision record 25. */
 const opposite: Partial<Record<Ask, Consent['ask']>> = {attach: 'detach', link: 'unlink'}
 
-/** Who has turned a decision down may have consented all the same, when it was asked twice: before the undoing that is given back. */
+/** Who has refused may have consented as well, when it was asked twice: before the undoing that is given back. */
 function toUndo(m: Movement): Consent | undefined {
   const asked = toCarryOut(m)
   const ask = asked && opposite[asked.ask]

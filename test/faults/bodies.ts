@@ -79,5 +79,5 @@ const weights: Partial<Record<Decision, number>> = {
 export const weightOf = (decision: Decision): number => weights[decision] ?? 1
 
 /** Where most is decided about two barriers at once. */
-const between: Partial<Record<Decision, number>> = {merge: 6, reopen: 8, link: 12, unlink: 12, reclassify: 3}
-export const weightBetween = (decision: Decision): number => between[decision] ?? weightOf(decision)
+const pairs: Partial<Record<Decision, number>> = {merge: 6, reopen: 8, link: 12, unlink: 12, reclassify: 3}
+export const weightOfPairs = (decision: Decision): number => pairs[decision] ?? weightOf(decision)

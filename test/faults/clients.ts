@@ -11,7 +11,7 @@ import {
 } from '@rin/contracts'
 import {report, text} from '../support/consortium.ts'
 import type {Asking, Command} from './asking.ts'
-import {bodyOf, weightBetween, weightOf} from './bodies.ts'
+import {bodyOf, weightOf, weightOfPairs} from './bodies.ts'
 import {type Random, seeded} from './random.ts'
 
 const CLIENTS = 10
@@ -19,7 +19,7 @@ const CLIENTS = 10
 const FEWEST_BARRIERS = 4
 const MOST_BARRIERS = 20
 /** So that many decisions concern the same ones. */
-const MOST_BETWEEN = 8
+const MOST_IN_PAIRS = 8
 const SLOWEST_PAUSE_MS = 100
 const REPEATED = 8
 
@@ -64,12 +64,12 @@ export interface Clients {
   repeat(): Promise<void>
 }
 
-/** Starts them; they ask nothing new once `isOver`. Of every second seed what concerns two barriers at once is decided most. */
+/** Starts them; they ask nothing new once `isOver`. With every second seed most is decided about two barriers at once. */
 export function startClients(asking: Asking, seed: number, isOver: () => boolean): Clients {
   const cases: Case[] = []
   const from = asking.heard.told.length
   let reports = 0
-  const [most, weight] = seed % 2 === 0 ? [MOST_BETWEEN, weightBetween] : [MOST_BARRIERS, weightOf]
+  const [most, weight] = seed % 2 === 0 ? [MOST_IN_PAIRS, weightOfPairs] : [MOST_BARRIERS, weightOf]
 
   async function reportOne(random: Random): Promise<void> {
     reports++

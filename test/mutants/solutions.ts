@@ -91,7 +91,11 @@ export const solutionMutants: readonly Mutant[] = [
   ),
   state('evidence lost', 'evidence: recordversion}', 'evidence: null}'),
   state('a status that stays', 'status: statusOf(movement),', 'status: state.status,'),
-  consent('silence as a finding', "move === 'conclude' && m.foundSolved", "move === 'conclude'"),
+  consent(
+    'silence as a finding',
+    "m.foundSolved ? toSolution(m, 'note-solved') : undefined",
+    "toSolution(m, 'note-solved')",
+  ),
   consent('a solution that does not hear of its failure', "return toSolution(m, 'note-returned')", 'return undefined'),
   promise('a promise after its day', "if (due < dayOf(at.now)) return {refused: 'date-out-of-range', pointer: ''}", ''),
   promise('a promise without a clock', ", clock: startClock('commitment', at, {due})", ''),

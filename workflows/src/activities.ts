@@ -99,7 +99,7 @@ export function activitiesOf<M, A>(mover: Mover<M, A>, log: Logger, jitterMs: nu
       const step = given as Act<A>
       const consent = await mover.consent?.(id, step, asWorkflow(now))
       const refused = consent && 'problem' in consent ? final(consent.problem).code : undefined
-      // No refusal: the record has moved on since this look. Should the other one see it so for ever, turning down would be wrong.
+      // `stale` is no refusal. Should the other record answer so for ever, turning down would still be wrong.
       if (refused === 'stale') throw failure(refused)
       if (refused) return turnDown(id, step, now, refused)
       const reply = await mover.advance(id, step, asWorkflow(now))

@@ -10,10 +10,12 @@ import {giveWay, type Progress} from '@rin/servers'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const RESTART_MS = 1_000
 /**
- * Many processes share few cores. A small space for what a request leaves behind saves some 20 MB a process, for somewhat more
- * collecting; one thread that helps with it, in place of four, does not take the cores from whoever is answering.
+ * Many processes share few cores: one thread that helps V8 collect garbage, in place of four, does not take them from whoever is
+ * answering. Services and workflows collect once what starting has left behind.
  */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--v8-pool-size=1']
+const NODE_FLAGS = ['--v8-pool-size=1', '--expose-gc']
+/** In MB, for what requests leave behind: little memory, and collecting it takes little at a time. */
+const LITTLE_ROOM = '--max-semi-space-size=4'
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 12_000
 
@@ -26,6 +28,8 @@ export interface ChildOptions {
   readonly logFile: string
   /** Works behind what people wait for: gives way to the other processes. */
   readonly background?: boolean
+  /** Answers with long lists: with little room it would do nothing but collect. */
+  readonly roomy?: boolean
   /** Told when the process ends unasked and is started again. */
   readonly progress?: Progress | undefined
 }
@@ -57,7 +61,9 @@ function lastWords(logFile: string): string {
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
 /** Starts the process and looks after it until `stop`. */
-export function startChild({name, entry, env, healthPort, logFile, background, progress}: ChildOptions): Child {
+export function startChild({name, entry, env, healthPort, logFile, background, roomy, progress}: ChildOptions): Child {
+  const flags = roomy ? NODE_FLAGS : [...NODE_FLAGS, LITTLE_ROOM]
+
   let child: ChildProcess | undefined
   let wanted = false
   let wasReady = false
@@ -67,7 +73,7 @@ export function startChild({name, entry, env, healthPort, logFile, background, p
     const log = openSync(logFile, 'a')
     // A process group of its own, so that Ctrl-C reaches only whoever stops all in order; and a channel, so that it ends
     // when that one is gone.
-    child = spawn(process.execPath, [...NODE_FLAGS, join(root, entry)], {
+    child = spawn(process.execPath, [...flags, join(root, entry)], {
       cwd: root,
       env: {...process.env, ...env, RIN_HEALTH_PORT: String(healthPort)},
       detached: true,

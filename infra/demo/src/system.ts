@@ -34,6 +34,8 @@ const names = Object.keys(entries) as ProcessName[]
 
 /** Nobody waits for these at the other end of a request. */
 const background: readonly ProcessName[] = ['bridge', 'worker']
+/** These answer with lists. */
+const roomy: readonly ProcessName[] = ['barriers', 'solutions', 'gateway']
 
 const LEFTOVERS_END_WITHIN_MS = 8_000
 
@@ -203,6 +205,7 @@ export async function startSystem({dataDir, ports, settings = {}, progress}: Sys
         healthPort: ports.health[name],
         logFile,
         background: background.includes(name),
+        roomy: roomy.includes(name),
         progress,
       })
       return [name, child] as const

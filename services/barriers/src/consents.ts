@@ -38,22 +38,28 @@ const linking = {
   unlink: {change: dropLink, type: 'rin.barrier.link-removed.v1'},
 } as const
 
-/**
- * The barrier that asks, as long as it does: a message may come when it has moved on. Read after the record that consents,
- * whose version then tells whether the answer still holds when it is written.
- */
-const askers =
+/** The barrier that asks, as long as it does. Read after the record that consents, whose version then tells whether that still holds. */
+const stillAsking =
   (barriers: Records<BarrierState>) =>
   async (asker: string, ask: Ask, id: string): Promise<{ok: BarrierRecord} | {problem: Problem}> => {
     const record = await barriers.read(asker)
     if (!record) return refuse('not-found')
     return stillAsks(record.state.movement, ask, id) ? {ok: record} : refuse('stale')
   }
-type Asking = ReturnType<typeof askers>
+type StillAsking = ReturnType<typeof stillAsking>
 
-function merges(barriers: Records<BarrierState>, {followers}: BarrierStore, asking: Asking) {
+/** Since it was looked up into what it was merged, if that was. */
+const isMergedOn = ({state}: BarrierRecord, into: string | null | undefined): boolean =>
+  into !== undefined && state.movement.into !== into
+
+function merges(barriers: Records<BarrierState>, {followers}: BarrierStore, asking: StillAsking) {
   /** Asks one survivor; when there is nothing to change it has consented before, so asking again is harmless. */
-  async function consent(message: Message<Merge>, ask: keyof typeof merging, id: string): Promise<Version> {
+  async function consent(
+    message: Message<Merge>,
+    ask: keyof typeof merging,
+    id: string,
+    into?: string | null,
+  ): Promise<Version> {
     const {change, type} = merging[ask]
     const outcome = await barriers.update(id, {}, async record => {
       const found = await asking(message.data.duplicate, ask, message.data.id)
@@ -61,6 +67,7 @@ function merges(barriers: Records<BarrierState>, {followers}: BarrierStore, aski
       const duplicate = found.ok
       const decided = change(record.state.movement, duplicate.state.movement)
       if ('problem' in decided) return decided
+      if (isMergedOn(record, into)) return refuse('conflict')
       const {changed} = decided
       const data = {duplicate: duplicate._id, changed}
       return {
@@ -97,9 +104,9 @@ function merges(barriers: Records<BarrierState>, {followers}: BarrierStore, aski
       if (!asked) return refuse('not-found')
       const chain = await survivors(id)
       let answer: Version = {ok: {version: asked.version}}
-      // Merged into the asker meanwhile: then it was moving whenever it was asked to take this one in, and has refused.
-      for (const each of chain.includes(duplicate) ? [] : chain) {
-        answer = await consent(message, 'detach', each)
+      // One that has itself come to be merged into the asker was moving or closed whenever that asked, and has refused.
+      for (const [i, each] of (chain.includes(duplicate) ? [] : chain).entries()) {
+        answer = await consent(message, 'detach', each, chain[i - 1] ?? null)
         if ('problem' in answer) return answer
         await followers.disinherit(duplicate, each)
       }
@@ -110,7 +117,7 @@ function merges(barriers: Records<BarrierState>, {followers}: BarrierStore, aski
 
 /** As for a merge: without anything to change it has consented before. */
 const links =
-  (barriers: Records<BarrierState>, asking: Asking, ask: keyof typeof linking) =>
+  (barriers: Records<BarrierState>, asking: StillAsking, ask: keyof typeof linking) =>
   async (message: Message<Link>): Promise<Version> => {
     const {id, report} = message.data
     const {change, type} = linking[ask]
@@ -129,14 +136,14 @@ const links =
   }
 
 export function consents(barriers: Records<BarrierState>, store: BarrierStore) {
-  const asking = askers(barriers)
+  const asking = stillAsking(barriers)
   return {
     ...merges(barriers, store, asking),
     link: links(barriers, asking, 'link'),
     unlink: links(barriers, asking, 'unlink'),
 
     /** For records of other services. */
-    async isAsked({data: {id, ask, of}}: Message<Question>): Promise<Reply<{asks: boolean}>> {
+    async asks({data: {id, ask, of}}: Message<Question>): Promise<Reply<{asks: boolean}>> {
       const found = await asking(id, ask, of)
       if ('ok' in found) return {ok: {asks: true}}
       return found.problem.code === 'stale' ? {ok: {asks: false}} : found

@@ -98,7 +98,7 @@ await run('barriers', {mongo: true, config}, async ({config, ...frame}) => {
       handle(contracts.openDisclosures, 'queries', disclose.texts),
       handle(contracts.listHeldInBarriers, 'queries', personal.held),
       handle(contracts.readMovement, 'moves', workflow.movement),
-      handle(contracts.barrierAsks, 'moves', workflow.isAsked),
+      handle(contracts.barrierAsks, 'moves', workflow.asks),
       handle(contracts.listOpenBarriers, 'queries', workflow.open),
       handle(contracts.recoverBarriers, 'recovery', keeping.recover),
     ],

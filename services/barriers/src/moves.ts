@@ -27,7 +27,7 @@ export function workflowCommands(barriers: Records<BarrierState>, facts: FactFin
       const moved = advance(making, m, found.ok, {now: message.time, policies})
       if ('problem' in moved) return moved
       const policy = clock && m.clocks[clock]?.policy
-      const because = making.because ?? m.moving?.turnedDown ?? m.moving?.because
+      const because = m.moving?.turnedDown ?? making.because ?? m.moving?.because
       const data = {rule: move, clock, policy, because, changed: moved.changed}
       return {
         events: [{type: `rin.barrier.${moveEvents[move]}.v1`, data}],

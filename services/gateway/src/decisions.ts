@@ -33,8 +33,9 @@ async function answerTo(
   outcome: (version: number) => Promise<Outcome | null>,
 ): Promise<contracts.Barrier> {
   if (decided.undone) throw problemError({code: 'undone', because: decided.undone})
-  if (!barrier.moving || barrier.version !== decided.version) return tagged(reply, barrier)
-  const carried = await outcome(barrier.version)
+  // Turned down it has one version more, and is still to be undone.
+  if (!barrier.moving || barrier.version > decided.version + 1) return tagged(reply, barrier)
+  const carried = await outcome(decided.version)
   if (carried?.undone) throw problemError({code: 'undone', because: carried.undone})
   const moved = carried && (await stillSeen(ask, request, barrier.id))
   return moved ? tagged(reply, moved) : tagged(reply.code(202), barrier)

@@ -62,10 +62,7 @@ export function workflowCommands(solutions: Records<SolutionState>, connection: 
     return {ok: {version, movement: state.movement}}
   }
 
-  /**
-   * Why what was asked for a barrier is not to be done any more: a message may come when the barrier has moved on. Asked after
-   * the solution was read, whose version then tells whether the answer still holds when it is written.
-   */
+  /** Why what was asked for a barrier is not to be done any more. Asked after the solution was read, as barriers do among themselves. */
   async function outdated(
     {data: {id, barrier}, ...asking}: Message<OfBarrier>,
     {deadline}: Context,

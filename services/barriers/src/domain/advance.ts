@@ -120,8 +120,8 @@ export function attach(survivor: Movement, duplicate: Movement): {changed: Chang
 }
 
 /**
- * The survivor lets the reporters of a duplicate go; not while it is open for them alone, or is opened again. While it takes them
- * on to a survivor of its own, a duplicate that is opened again has to wait (`conflict`).
+ * The survivor lets the reporters of a duplicate go; not while it is open, or being opened, for them alone. While it takes them on
+ * to a survivor of its own, a duplicate that is opened again has to wait (`conflict`).
  */
 export function detach(survivor: Movement, duplicate: Movement): {changed: Changed} | {problem: Problem} {
   const leaving = new Set(duplicate.reporters.map(reporter => reporter.barrier))
