@@ -28,7 +28,7 @@ export interface ChildOptions {
   readonly logFile: string
   /** Works behind what people wait for: gives way to the other processes. */
   readonly background?: boolean
-  /** Answers with long lists: with little room it would do nothing but collect. */
+  /** Answers with long lists: little room would cost it a fifth of its time. */
   readonly roomy?: boolean
   /** Told when the process ends unasked and is started again. */
   readonly progress?: Progress | undefined
