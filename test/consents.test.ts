@@ -11,28 +11,21 @@ import {
   linkBarrier,
   type Movement,
   noteFinding,
-  type Reply,
   readMovement,
   reserveSolution,
   unlinkBarrier,
-  WORKFLOW,
 } from '@rin/contracts'
-import {createLogger} from '@rin/kit/log'
-import {type Connection, connectNats} from '@rin/kit/nats'
-import {request} from '@rin/kit/request'
-import {keyFile} from '@rin/nats'
 import test from 'ava'
 import type {z} from 'zod'
+import {type AsWorker, connectAsWorker} from './support/as-worker.ts'
 import {type Consortium, startConsortium, text, until} from './support/consortium.ts'
 import {effects, quickChecks} from './support/effective.ts'
 
 let c: Consortium
-let worker: Connection
+let worker: AsWorker
 test.before(async () => {
   c = await startConsortium({}, quickChecks)
-  const {servers, keys} = c.system
-  const log = createLogger('consents-test', 'fatal')
-  worker = await connectNats({url: servers.nats.url, name: 'worker', log, keyFile: keyFile(keys, 'worker')})
+  worker = await connectAsWorker(c.system)
 })
 test.after.always(async () => {
   await worker?.stop()
@@ -63,8 +56,7 @@ async function carriedOut(id: string, decision: BarrierDecision): Promise<Barrie
 
 /** What the worker asks in its name: the version of who is asked, or why not. */
 async function asked<D>(endpoint: Endpoint<z.ZodType<unknown, D>>, data: D): Promise<unknown> {
-  const asking = {actor: WORKFLOW, correlationId: crypto.randomUUID(), budgetMs: 10_000}
-  const reply: Reply<unknown> = await request(worker, endpoint, {...asking, data})
+  const reply = await worker.ask(endpoint, data)
   return 'problem' in reply ? reply.problem.code : reply.ok
 }
 

@@ -1,29 +1,16 @@
 // How an adopted solution ends, on real servers: in every way in which a barrier lets it go, also when the worker ends on the way.
-import {
-  type BarrierDecision,
-  dropSolution,
-  type Endpoint,
-  reserveSolution,
-  type Solution,
-  WORKFLOW,
-  type WorkflowStatus,
-} from '@rin/contracts'
-import {createLogger} from '@rin/kit/log'
-import {type Connection, connectNats} from '@rin/kit/nats'
-import {request} from '@rin/kit/request'
-import {keyFile} from '@rin/nats'
+import {type BarrierDecision, dropSolution, reserveSolution, type Solution, type WorkflowStatus} from '@rin/contracts'
 import test from 'ava'
 import mongoose from 'mongoose'
+import {type AsWorker, connectAsWorker} from './support/as-worker.ts'
 import {type Consortium, inDays, startConsortium, text, until} from './support/consortium.ts'
 import {effects, quickChecks} from './support/effective.ts'
 
 let c: Consortium
-let worker: Connection
+let worker: AsWorker
 test.before(async () => {
   c = await startConsortium({}, quickChecks)
-  const {servers, keys} = c.system
-  const log = createLogger('letting-go-test', 'info', {write: () => {}})
-  worker = await connectNats({url: servers.nats.url, name: 'worker', log, keyFile: keyFile(keys, 'worker')})
+  worker = await connectAsWorker(c.system)
 })
 test.after.always(async () => {
   await worker?.stop()
@@ -52,9 +39,12 @@ async function promised(): Promise<{barrier: string; solution: string; commitmen
 }
 
 /** What the worker does at a solution, in its name. */
-async function asWorker(endpoint: Endpoint, id: string, barrier: string): Promise<void> {
-  const asked = {actor: WORKFLOW, correlationId: crypto.randomUUID(), budgetMs: 10_000, data: {id, barrier}}
-  const reply = await request(worker, endpoint, asked)
+async function asWorker(
+  endpoint: typeof reserveSolution | typeof dropSolution,
+  id: string,
+  barrier: string,
+): Promise<void> {
+  const reply = await worker.ask(endpoint, {id, barrier})
   if ('problem' in reply) throw new Error(reply.problem.code)
 }
 

@@ -47,7 +47,7 @@ export const followingMutants: readonly Mutant[] = [
   ),
   kept(reopened, 'whom any other merge brings back', 'INHERITED]: staying}', 'INHERITED]: all(INHERITED)}'),
   kept('a survivor that is*', 'heirs of heirs who stay', '[from, ...inherited.map(each => each.from)]', '[from]'),
-  moves(reopened, 'followers who stay with the survivor', 'await followers.disinherit(duplicate, each)', ''),
+  moves(reopened, 'followers who stay with the survivor', 'await followers.disinherit(duplicate, each._id)', ''),
   rule('services/gateway/src/following.ts', 'test/followers.test.ts')(
     'a cursor that is none*',
     'any cursor read from the start',

@@ -1,4 +1,4 @@
-// Consents of a barrier to what another one is about: the survivor of a merge, and the structural barrier of a link.
+// Consents of a barrier to what another one is about: the survivor of a merge, the structural barrier of a link; and whether they are still asked for.
 import {type Ask, type Message, type Problem, type Reply, refuse, stillAsks} from '@rin/contracts'
 import {namesIn} from '@rin/kit/followers'
 import {byWorkflow} from '@rin/kit/origin'
@@ -80,11 +80,13 @@ function merges(barriers: Records<BarrierState>, {followers}: BarrierStore, aski
   }
 
   /** The survivor, and if it was merged on itself, those that followed: the last, which is open, first. */
-  async function survivors(id: string): Promise<string[]> {
-    const chain: string[] = []
-    for (let next: string | null = id; next !== null && !chain.includes(next); ) {
-      chain.unshift(next)
-      next = (await barriers.read(next))?.state.movement.into ?? null
+  async function survivors(id: string): Promise<BarrierRecord[]> {
+    const chain: BarrierRecord[] = []
+    for (let next: string | null = id; next !== null; ) {
+      const record: BarrierRecord | null = await barriers.read(next)
+      if (!record || chain.some(({_id}) => _id === record._id)) break
+      chain.unshift(record)
+      next = record.state.movement.into
     }
     return chain
   }
@@ -100,15 +102,16 @@ function merges(barriers: Records<BarrierState>, {followers}: BarrierStore, aski
 
     async detach(message: Message<Merge>): Promise<Version> {
       const {id, duplicate} = message.data
-      const asked = await barriers.read(id)
-      if (!asked) return refuse('not-found')
       const chain = await survivors(id)
+      const asked = chain.at(-1)
+      if (!asked) return refuse('not-found')
       let answer: Version = {ok: {version: asked.version}}
       // One that has itself come to be merged into the asker was moving or closed whenever that asked, and has refused.
-      for (const [i, each] of (chain.includes(duplicate) ? [] : chain).entries()) {
-        answer = await consent(message, 'detach', each, chain[i - 1] ?? null)
+      if (chain.some(each => each._id === duplicate)) return answer
+      for (const each of chain) {
+        answer = await consent(message, 'detach', each._id, each.state.movement.into)
         if ('problem' in answer) return answer
-        await followers.disinherit(duplicate, each)
+        await followers.disinherit(duplicate, each._id)
       }
       return answer
     },
